@@ -146,7 +146,7 @@ TEST_BIN += $(TEST_NATIVE)
 # Hostile programs (tests/rogue): one in the place of a disk's, with a short path, which takes the place of the other; a client of the network.
 $(foreach t,rob grab,$(eval $(call archive_program,$(B)/tests/posix/$(t),tests/rogue/$(t).c)))
 # Transfers of the disk itself (tests/disk/run).
-$(eval $(call archive_program,$(B)/tests/posix/spare,tests/disk/spare.c))
+$(eval $(call archive_program,$(B)/tests/posix/spare,$(wildcard tests/disk/spare/*.c tests/disk/spare/*.h)))
 $(B)/tests/posix/rob.elf: HOSTED += -Ilib/compat/sosapi/include
 $(B)/tests/posix/archive.cpio: $(B)/apps/archive.cpio $(TEST_BIN:%=$(B)/tests/posix/%.elf) $(B)/tests/posix/rob $(B)/tests/posix/grab $(B)/tests/posix/spare
 	$(Q)for t in $(TEST_BIN); do $(CROSS)strip -o $(@D)/$$t $(@D)/$$t.elf; done

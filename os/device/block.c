@@ -98,7 +98,7 @@ static void take(const struct queue_block_answer *a)
         block.flying[a->id] = NULL;
         block.answers++;
         block.out--;
-        r->done(r, a->status == QUEUE_BLOCK_OK);
+        r->done(r, a->status == QUEUE_BLOCK_OK && (r->operation == BLOCK_FLUSH || a->count == r->count));
 }
 
 /* An honest driver gives fewer answers than that, because it does not run while we do. */

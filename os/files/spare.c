@@ -110,8 +110,8 @@ static struct spare_transfer *take_transfer(const struct spare_want *w)
 
 static void give_transfer(struct spare_transfer *t)
 {
-        for (unsigned i = 0; i < t->buffers; i++)
-                frame_drop(t->buffer[i]);
+        for (unsigned i = 0; i < t->buffers && !(t->bad && block_is_gone()); i++)
+                frame_drop(t->buffer[i]); /* as for pages of programs (drop_pages) */
         t->used = false;
         t->next = spare.free;
         spare.free = t;
@@ -309,6 +309,8 @@ static long begin_copied(struct spare_transfer *t)
 /* 1: something can be moved. */
 static long check(struct spare_want *w)
 {
+        if (block_is_gone()) /* before pages are held, which would be left */
+                return -SOS_EIO;
         if (w->operation == BLOCK_FLUSH)
                 return 1;
         if (w->operation == BLOCK_WRITE && spare.read_only)
@@ -347,7 +349,7 @@ long spare_begin(const struct spare_want *want, struct spare_transfer **to)
         if (n > 0)
                 *to = t;
         else
-                give_transfer(t);
+                end(t); /* whoever came first may have been rung for to begin this one */
         return n;
 }
 
@@ -375,6 +377,11 @@ long spare_end(struct spare_transfer **of)
         end(t);
         *of = NULL;
         return result;
+}
+
+bool spare_moves(const struct spare_transfer *t)
+{
+        return t->runs;
 }
 
 void spare_leave(struct spare_transfer *t)

@@ -50,6 +50,9 @@ long spare_end(struct spare_transfer **t);
 /* What it is of. */
 const struct spare_want *spare_about(const struct spare_transfer *t);
 
+/* Something of it is with the device. */
+bool spare_moves(const struct spare_transfer *t);
+
 /* Nobody asks for its end any more: what is with the device goes on, and nothing is copied. */
 void spare_leave(struct spare_transfer *t);
 

@@ -196,7 +196,7 @@ bool call_half_done(const struct process *p)
 {
         const struct call *c = &p->call;
 
-        return c->space || c->child || c->requests.record || p->leader->end.executing == p ||
+        return c->transfer || c->space || c->child || c->requests.record || p->leader->end.executing == p ||
                (p->space && p->space->changing == p);
 }
 

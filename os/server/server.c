@@ -181,6 +181,13 @@ static void charge(struct process *p, uint64_t since)
         charge_rests(p);
 }
 
+/* What is with a device ends in a stopped process, too: others wait for room.  Its call keeps the result then.  A tracee stays as
+ * its tracer sees it. */
+static bool ends_transfer(const struct process *p)
+{
+        return p->state == PROCESS_WAITING && p->call.transfer && !p->tracee.tracer;
+}
+
 void server_let_try(struct waiter *w)
 {
         struct process *p = process_of_waiter(w);
@@ -192,7 +199,7 @@ void server_let_try(struct waiter *w)
         }
         driver_goes_on(p->driver);
         signal_alarm(p);
-        if (process_halts(p))
+        if (process_halts(p) && !ends_transfer(p))
                 return; /* it is woken again when it goes on */
         charge_look(p);
         if (p->state == PROCESS_WAITING)
@@ -256,6 +263,7 @@ static bool serve(struct process *p)
                 call_answers(p, c->moving && !c->moving->shortens ? (long)c->progress : -SOS_ENOMEM);
                 call_stops_waiting(c);
                 call_lets_move(c);
+                call_forgets(c);
                 if (c->space)
                         process_kill(p, SIGNAL_KILL); /* it must not be left half done */
         }

@@ -193,6 +193,23 @@ void test_client_hangs(void)
         CHECK(ended[1] == 1 && good[1] == 1 && !asks.waits);
 }
 
+/* Fewer blocks than were asked for are an error, even where the driver calls that good. */
+void test_client_short(void)
+{
+        struct queue_block_request r;
+
+        fresh(5);
+        for (unsigned i = 1; i < 4; i++)
+                submit(i);
+        for (uint16_t less = 0; less < 3; less++) {
+                CHECK(take(&r));
+                CHECK(queue_block_end(&driver, r.id, QUEUE_BLOCK_OK, less < r.count ? less : r.count));
+        }
+        CHECK(block_hear());
+        CHECK(ended[1] == 1 && ended[2] == 1 && ended[3] == 1);
+        CHECK(good[1] == 0 && good[2] == 1 && good[3] == 0);
+}
+
 /* One step of a driver that works, fails, dies and gets more requests. */
 static void live(struct queue_block_request *held, unsigned *count, unsigned *lost)
 {

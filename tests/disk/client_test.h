@@ -6,4 +6,5 @@ void test_client_order(void);
 void test_client_deaths(void);
 void test_client_lies(void);
 void test_client_hangs(void);
+void test_client_short(void);
 void test_client_gone(void);

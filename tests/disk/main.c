@@ -436,6 +436,7 @@ int main(int count, char **argument)
                 {"drivers that die at any moment", test_client_deaths},
                 {"a driver that lies", test_client_lies},
                 {"a driver that answers nothing", test_client_hangs},
+                {"a driver that does less than it says", test_client_short},
                 {"no driver any more", test_client_gone},
                 {"labels", test_labels},
                 {"labels that lie", test_bad_areas},

@@ -2,8 +2,10 @@
 /* A call of a Linux program is carried out, from when it comes, or is tried again, to the signals that its caller takes behind it. */
 #include "os/calls/linux/posix.h"
 #include "os/core/log.h"
+#include "os/files/spare.h"
 #include "os/process/numbers.h"
 #include "os/process/signals/signal.h"
+#include "os/process/signals/signal_parts.h"
 #include "os/process/tracee.h"
 
 /* All the large numbers have one line together. */
@@ -58,6 +60,23 @@ static bool serve(struct process *p, seL4_Word number, long *value)
         return true;
 }
 
+/* A call that ends while the device moves its pages (its file was closed, or its vectors changed) keeps the result until the device is
+ * through: the program uses its memory again as soon as it has the answer. */
+static void outlast_device(struct process *p)
+{
+        struct call *c = &p->call;
+
+        if (c->result.kind != CALL_ANSWERS || !c->transfer)
+                return;
+        if (!spare_moves(c->transfer)) {
+                spare_leave(c->transfer);
+                c->transfer = NULL;
+                return;
+        }
+        signal_keep_result(p);
+        call_waits(p, spare_queue(c->transfer));
+}
+
 void call_posix(struct process *p, seL4_Word number)
 {
         long value;
@@ -77,6 +96,7 @@ void call_posix(struct process *p, seL4_Word number)
                 return;
         }
         p->call.held = false;
+        outlast_device(p);
         signal_news();
         if (!p->call.paging && !(p->tracee.tracer && tracee_leaves(p)))
                 signal_after(p);

@@ -11,6 +11,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/core/cores.h"
 #include "os/core/pace.h"
+#include "os/files/spare.h"
 #include "os/process/signals/signal.h"
 #include "sos/clock.h"
 
@@ -178,6 +179,8 @@ static long carry_out(struct process *p, struct request_context *c)
         }
         if (call->result.kind != CALL_ANSWERS || call_awaits(value))
                 return value;
+        if (call->transfer && spare_moves(call->transfer)) /* as outlast_device (serve.c) */
+                return call_waits(p, spare_queue(call->transfer));
         requests_finish(c, number, value);
         call_starts(call);
         call->requests.record = 0;

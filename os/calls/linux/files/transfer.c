@@ -317,7 +317,7 @@ static long may_move_at(const struct file *f, seL4_Word place)
 {
         if (!f || file_is_place(f))
                 return -SOS_EBADF;
-        if (f->kind != FILE_NODE)
+        if (f->kind != FILE_NODE && f->kind != FILE_SPARE)
                 return f->pipe || f->socket || f->event || f->pty ? -SOS_ESPIPE : 0;
         return (long)place < 0 ? -SOS_EINVAL : 0;
 }

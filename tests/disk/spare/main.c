@@ -4,6 +4,8 @@
  * Byte `at` of the disk is what `byte_at` says, but for the second half, which PART writes writes; tests/disk/run makes it so, delays the
  * device, and looks at the disk afterwards.  Prints `PART: good`, or what is wrong. */
 #define _GNU_SOURCE
+#include "tests/disk/spare/reading.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -20,66 +22,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-        PAGE = 4096,
-        MIB = 1 << 20,
-        LARGE = 2 * MIB,
-        DISK = 8 * MIB,
-        HALF = DISK / 2,
-        WRITERS = 8,
-        READERS = 16
-};
-
-static int disk;
-static unsigned wrong, rounds;
-static uint64_t seed = 7;
-
-static void complain(const char *what, long seen)
-{
-        if (!wrong++)
-                printf("%s: %ld (errno %d)\n", what, seen, errno);
-}
-
-static unsigned draw(unsigned below)
-{
-        seed = seed * 6364136223846793005u + 1442695040888963407u;
-        return (unsigned)(seed >> 33) % below;
-}
-
-static unsigned char byte_at(uint64_t at)
-{
-        return (unsigned char)((at / 8 + 1) * 0x9e3779b97f4a7c15u >> at % 8 * 8);
-}
-
-static bool is_disk(const unsigned char *bytes, uint64_t at, size_t size)
-{
-        for (size_t i = 0; i < size; i++) {
-                if (bytes[i] != byte_at(at + i))
-                        return false;
-        }
-        return true;
-}
-
-static bool is_all(const unsigned char *bytes, unsigned char value, size_t size)
-{
-        for (size_t i = 0; i < size; i++) {
-                if (bytes[i] != value)
-                        return false;
-        }
-        return true;
-}
-
-static unsigned char *map(size_t size)
-{
-        unsigned char *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-        if (at == MAP_FAILED)
-                complain("mmap", (long)size);
-        return at;
-}
-
-/* --- threads that read --- */
-
 static volatile bool over;
 
 /* A device with a limit of bytes per second delays what comes beside this. */
@@ -92,62 +34,6 @@ static void *keep_busy(void *none)
                         complain("read of the busy", 0);
         }
         return none;
-}
-
-struct reading {
-        pthread_t thread;
-        unsigned char *to;
-        uint64_t at;
-        size_t size;
-        long result;
-};
-
-static void *read_it(void *what)
-{
-        struct reading *r = what;
-
-        r->result = pread(disk, r->to, r->size, (off_t)r->at);
-        return NULL;
-}
-
-/* It has begun when the caller goes on, if the machine is not very slow; the device takes longer. */
-static struct reading start_reading(unsigned char *to, size_t size)
-{
-        struct reading r = {
-                .to = to, .at = (uint64_t)draw(HALF / PAGE - (unsigned)(size / PAGE)) * PAGE, .size = size};
-
-        return r;
-}
-
-static void begin(struct reading *r)
-{
-        pthread_create(&r->thread, NULL, read_it, r);
-        usleep(500 + draw(2000));
-}
-
-static void end(struct reading *r, const char *what)
-{
-        pthread_join(r->thread, NULL);
-        if (r->result != (long)r->size || !is_disk(r->to, r->at, r->size))
-                complain(what, r->result);
-}
-
-/* The same where a part of the read that begins later may find no memory. */
-static void end_part(struct reading *r, const char *what)
-{
-        pthread_join(r->thread, NULL);
-        if (r->result == 0 || (r->result > 0 && !is_disk(r->to, r->at, (size_t)r->result)))
-                complain(what, r->result);
-}
-
-/* Bytes of pages where `fill` was written after a read had begun; a part of the read that begins later goes to its place in them. */
-static bool is_late(const unsigned char *bytes, unsigned char fill, size_t size, const struct reading *r)
-{
-        for (size_t k = 0; k < size; k++) {
-                if (bytes[k] != fill && bytes[k] != byte_at(r->at + (uint64_t)(bytes - r->to) + k))
-                        return false;
-        }
-        return true;
 }
 
 /* --- parts --- */
@@ -179,6 +65,9 @@ static void sizes(void)
                 complain("the end", errno);
         if (pread(disk, (void *)PAGE, PAGE, 0) != -1 || errno != EFAULT)
                 complain("no memory", errno);
+        if (pread(disk, buffer, 1, -1) != -1 || errno != EINVAL || pwrite(disk, buffer, 1, -PAGE) != -1 ||
+            errno != EINVAL)
+                complain("before the beginning", errno);
         if (lseek(disk, PAGE, SEEK_SET) != PAGE || read(disk, buffer, 3 * PAGE) != 3 * PAGE ||
             read(disk, buffer, 5) != 5 || lseek(disk, 0, SEEK_CUR) != 4 * PAGE + 5 ||
             !is_disk(buffer, 4 * PAGE, 5))
@@ -404,6 +293,83 @@ static void traced(void)
                 complain("the traced", status);
 }
 
+/* A read whose file is closed, or whose vectors change, while it is under way: when it has returned, nothing comes any more. */
+struct closing {
+        struct reading r;
+        int file;
+        struct iovec *vector;
+};
+
+static void *read_closing(void *what)
+{
+        struct closing *c = what;
+
+        c->r.result = c->vector ? preadv(c->file, c->vector, 1, (off_t)c->r.at)
+                                : pread(c->file, c->r.to, c->r.size, (off_t)c->r.at);
+        memset(c->r.to, 0xa5, MIB);
+        usleep(30000);
+        if (!is_all(c->r.to, 0xa5, MIB))
+                complain("moved behind the end of the call", c->r.result);
+        return NULL;
+}
+
+static void closes(void)
+{
+        unsigned char *to = map(MIB);
+
+        sigaction(SIGUSR1, &(struct sigaction){.sa_handler = nothing}, NULL);
+        for (unsigned i = 0; i < rounds; i++) {
+                struct closing c = {.r = start_reading(to, MIB), .file = dup(disk)};
+
+                if (i % 2)
+                        c.vector = (struct iovec *)map(PAGE);
+                if (c.vector)
+                        *c.vector = (struct iovec){to, MIB};
+                pthread_create(&c.r.thread, NULL, read_closing, &c);
+                usleep(500 + draw(2000));
+                if (c.vector)
+                        munmap(c.vector, PAGE);
+                close(c.file);
+                pthread_kill(c.r.thread, SIGUSR1); /* the call looks again */
+                pthread_join(c.r.thread, NULL);
+        }
+}
+
+/* Many reads of a process that is stopped: others have room nevertheless. */
+static void *read_always(void *none)
+{
+        unsigned char *to = map(MIB / 16);
+
+        while (pread(disk, to, MIB / 16, 0) == MIB / 16)
+                ;
+        return none;
+}
+
+static void stopped(void)
+{
+        unsigned char *to = map(MIB);
+        pid_t child = fork();
+
+        if (child == 0) {
+                pthread_t thread;
+
+                for (unsigned i = 0; i < 40; i++)
+                        pthread_create(&thread, NULL, read_always, NULL);
+                pause();
+        }
+        for (unsigned i = 0; i < 5; i++) {
+                usleep(50000);
+                kill(child, SIGSTOP);
+                alarm(10); /* it ends this process when it waits for ever */
+                if (pread(disk, to, MIB, 0) != MIB || !is_disk(to, 0, MIB))
+                        complain("read beside a stopped process", i);
+                alarm(0);
+                kill(child, SIGCONT);
+        }
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+}
+
 /* More memory than there is: pages come and go while others are read to. */
 static void pages(void)
 {
@@ -425,9 +391,10 @@ int main(int count, char **argument)
                 const char *name;
                 void (*run)(void);
                 bool beside; /* another thread keeps the device busy */
-        } parts[] = {{"sizes", sizes, false}, {"writes", writes, false}, {"threads", threads, false},
-                     {"unmap", unmap, true},  {"forks", forks, true},    {"rights", rights, true},
-                     {"ends", ends, true},    {"traced", traced, false}, {"pages", pages, false}};
+        } parts[] = {{"sizes", sizes, false},  {"writes", writes, false},  {"threads", threads, false},
+                     {"unmap", unmap, true},   {"forks", forks, true},     {"rights", rights, true},
+                     {"ends", ends, true},     {"traced", traced, false},  {"pages", pages, false},
+                     {"closes", closes, true}, {"stopped", stopped, false}};
         pthread_t busy;
 
         if (count < 2)
