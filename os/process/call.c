@@ -175,6 +175,8 @@ void call_starts(struct call *c)
         c->progress = c->attempts = 0;
         c->vector = c->vector_start = 0;
         c->end_us = c->place = 0;
+        c->disk.end = 0;
+        c->disk.own = false;
         c->error = c->child = 0;
         c->shortens = NULL;
         c->first = true;

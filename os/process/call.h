@@ -66,12 +66,16 @@ struct call {
         const struct node *shortens; /* the file that it makes shorter, of which that is */
         struct spare_transfer *
                 transfer; /* of /dev/spare, that it waits for (disk.c); it is left when the next call begins */
-        struct node *gathered; /* what it has gathered of a message; kept until the next call begins */
-        struct file *opening;  /* a FIFO that it opens, while nobody has its other end */
-        seL4_Word place;       /* where it puts something, 0: not known yet */
-        struct space *space;   /* one that it makes, or ends */
-        long error;            /* with which it ends when that has gone */
-        int child;             /* that it has made and waits for */
+        struct {
+                uint64_t start, end; /* 0: none */
+                bool own;            /* a place of the call, not the file's */
+        } disk;                      /* the part of it that is moved */
+        struct node *gathered;       /* what it has gathered of a message; kept until the next call begins */
+        struct file *opening;        /* a FIFO that it opens, while nobody has its other end */
+        seL4_Word place;             /* where it puts something, 0: not known yet */
+        struct space *space;         /* one that it makes, or ends */
+        long error;                  /* with which it ends when that has gone */
+        int child;                   /* that it has made and waits for */
         struct {
                 struct futex_key key;
                 uint32_t bits;

@@ -335,6 +335,47 @@ static void closes(void)
         }
 }
 
+/* Reads through one file, in many pieces: each gets bytes that lie together, and no two the same.  A seek meanwhile decides. */
+static void *read_next(void *what)
+{
+        struct reading *r = what;
+
+        r->result = read(disk, r->to, r->size);
+        return NULL;
+}
+
+static void places(void)
+{
+        enum { PARTS = HALF / MIB };
+        struct reading r[PARTS];
+        unsigned seen = 0;
+
+        lseek(disk, 0, SEEK_SET);
+        for (unsigned i = 0; i < PARTS; i++) {
+                r[i] = (struct reading){.to = map(2 * MIB) + 100, .size = MIB};
+                pthread_create(&r[i].thread, NULL, read_next, &r[i]);
+        }
+        for (unsigned i = 0; i < PARTS; i++) {
+                pthread_join(r[i].thread, NULL);
+                for (unsigned k = 0; k < PARTS; k++)
+                        seen |= (unsigned)is_disk(r[i].to, (uint64_t)k * MIB, MIB) << k;
+        }
+        if (seen != (1 << PARTS) - 1 || lseek(disk, 0, SEEK_CUR) != HALF)
+                complain("reads through one file", (long)seen);
+        lseek(disk, 0, SEEK_SET);
+        pthread_create(&r[0].thread, NULL, read_next, &r[0]);
+        usleep(3000);
+        lseek(disk, 5 * PAGE, SEEK_SET);
+        pthread_join(r[0].thread, NULL);
+        if (r[0].result != MIB || !is_disk(r[0].to, 0, MIB) || lseek(disk, 0, SEEK_CUR) != 5 * PAGE)
+                complain("a seek beside a read", lseek(disk, 0, SEEK_CUR));
+        lseek(disk, DISK - PAGE, SEEK_SET);
+        if (read(disk, r[0].to, MIB) != PAGE || lseek(disk, 0, SEEK_CUR) != DISK ||
+            lseek(disk, PAGE, SEEK_SET) != PAGE || read(disk, (void *)PAGE, MIB) != -1 ||
+            lseek(disk, 0, SEEK_CUR) != PAGE)
+                complain("the place behind a short read", lseek(disk, 0, SEEK_CUR));
+}
+
 /* Many reads of a process that is stopped: others have room nevertheless. */
 static void *read_always(void *none)
 {
@@ -391,10 +432,10 @@ int main(int count, char **argument)
                 const char *name;
                 void (*run)(void);
                 bool beside; /* another thread keeps the device busy */
-        } parts[] = {{"sizes", sizes, false},  {"writes", writes, false},  {"threads", threads, false},
-                     {"unmap", unmap, true},   {"forks", forks, true},     {"rights", rights, true},
-                     {"ends", ends, true},     {"traced", traced, false},  {"pages", pages, false},
-                     {"closes", closes, true}, {"stopped", stopped, false}};
+        } parts[] = {{"sizes", sizes, false},  {"writes", writes, false}, {"threads", threads, false},
+                     {"unmap", unmap, true},   {"forks", forks, true},    {"rights", rights, true},
+                     {"ends", ends, true},     {"traced", traced, false}, {"pages", pages, false},
+                     {"closes", closes, true}, {"places", places, true},  {"stopped", stopped, false}};
         pthread_t busy;
 
         if (count < 2)

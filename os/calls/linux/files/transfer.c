@@ -332,6 +332,7 @@ static long move_vectors_at(struct process *p, struct file *f, bool write)
                 return n;
         offset = f->offset;
         f->offset = p->call.argument[3] + p->call.progress;
+        p->call.disk.own = true;
         n = move_vectors(p, write);
         f->offset = offset;
         return n;
@@ -378,6 +379,7 @@ static long move_at(struct process *p, bool write)
                 return n;
         offset = f->offset;
         f->offset = p->call.argument[3] + p->call.progress;
+        p->call.disk.own = true;
         n = transfer(p, f, &p->call.argument[1], 0, write);
         f->offset = offset;
         return answer(p, f, n, write); /* the disk of a file system waits */
