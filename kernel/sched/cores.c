@@ -97,13 +97,14 @@ static inline void tell_others(void)
         for (word n = 0; n < kernel.cores; n++) {
                 struct core *core = kernel.peer[n];
 
-                if (n == this_core()->number || core->kicked)
+                if (n == this_core()->number)
                         continue;
-                if (must_choose(core))
-                        core->choose = true;
-                if (must_reload(core))
+                if (must_choose(core) && !core->choose)
+                        core->choose =
+                                true; /* one that was told already may have chosen since, past the door */
+                if (must_reload(core) && !core->reload)
                         core->reload = true;
-                if (!core->marks)
+                if (!core->marks || core->kicked)
                         continue;
                 core->kicked = true;
                 door_ring(n);
