@@ -184,13 +184,13 @@ void call_starts(struct call *c)
         c->futex.woken = false;
         c->futex.owner = 0;
         c->futex.many = 0;
-        c->held = c->whole = c->turned = c->judged = false;
+        c->held = c->whole = c->turned = false;
 }
 
 void call_begins(struct call *c)
 {
         call_starts(c);
-        c->more = false;
+        c->more = c->judged = c->told = false;
         c->requests.count = c->requests.record = 0;
 }
 

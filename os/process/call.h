@@ -48,7 +48,8 @@ struct call {
         bool first;  /* it is tried for the first time, or has done nothing yet */
         bool turned; /* others had their turn before it made a process */
         bool trap;   /* it came as a trap, and is answered with registers */
-        bool judged; /* its filters let it pass (calls/linux/process/seccomp.c) */
+        bool judged; /* its filters let it pass (calls/linux/process/seccomp.c), or it began before there were any */
+        bool told;   /* its tracer has heard of it from a filter */
         bool held;   /* it is done, but a signal's handler cannot be entered yet: the result waits */
         bool paging; /* the call waits for memory, and is tried again as if it came now */
         bool more;   /* it has pieces left to do */

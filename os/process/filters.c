@@ -55,11 +55,14 @@ void filter_put(struct process *p, struct filter *f)
         p->filters.last = f;
 }
 
-bool filters_include(const struct filter *last, const struct filter *part)
+unsigned filters_mark(struct filter *last)
 {
-        while (last && last != part)
-                last = last->below;
-        return last == part;
+        static unsigned mark;
+
+        mark++;
+        for (; last; last = last->below)
+                last->mark = mark;
+        return mark;
 }
 
 void filters_inherit(struct process *to, const struct process *from)

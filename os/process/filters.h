@@ -31,8 +31,9 @@ enum { FRAME_STEPS = PAGE / sizeof(struct filter_step), FILTER_FRAMES = FILTER_S
 
 struct filter {
         struct filter *below;
-        unsigned users;        /* 0: the record is free */
-        int kin;               /* the family of who added it */
+        unsigned users; /* 0: the record is free */
+        int kin;        /* the family of who added it */
+        unsigned mark;
         bool logs;             /* what it does not allow is to be told to the log */
         uint16_t steps, chain; /* its own; and how many filters it is the last of */
         uint32_t all;          /* what the chain counts for */
@@ -96,8 +97,13 @@ void filter_drop(struct filter *f);
 /* What becomes of a call, and of those filters the one that says so.  Cost: at most FILTER_CHAIN_STEPS steps. */
 uint32_t filters_ask(const struct filter *last, const struct filter_data *data, const struct filter **by);
 
-/* Is that chain part of this one? */
-bool filters_include(const struct filter *last, const struct filter *part);
+/* All of a chain get a mark, by which one that is part of it is known. */
+unsigned filters_mark(struct filter *last);
+
+static inline bool filter_is_marked(const struct filter *f, unsigned mark)
+{
+        return !f || f->mark == mark;
+}
 
 /* A thread, a child or the leader gets what another thread has; and has none any more. */
 void filters_inherit(struct process *to, const struct process *from);

@@ -38,7 +38,8 @@ static void become_leader(struct process *p)
         l->signals.pending |= p->signals.pending;
         filters_inherit(l, p);
         call_stops_waiting(&l->call);
-        l->call = (struct call){.number = p->call.number, .trap = p->call.trap, .space = l->call.space};
+        l->call = (struct call){
+                .number = p->call.number, .trap = p->call.trap, .judged = true, .space = l->call.space};
         l->state = PROCESS_WAITING;
         p->end.robust = p->end.clear_tid = 0; /* as on Linux: with its number they are nobody's */
         tracee_moves(p, l);
@@ -58,6 +59,8 @@ int process_exec(struct process *p, const struct process_plan *plan)
         l->kernel.tcb = l->kernel.sc = l->kernel.cnode = (struct object){0};
         l->space = NULL;
         error = error ? error : task_load(l, plan);
+        if (!error && !l->kind.foreign && (p->filters.last || p->filters.strict))
+                error = -SOS_EACCES; /* the calls of a native program are not those that its filters know */
         if (error) {
                 task_free_objects(l);
                 l->kernel.tcb = tcb;

@@ -282,7 +282,7 @@ static enum process_end end_thread(struct process *t)
         give_record(t);
         wait_wake(&l->waits.fewer);
         if (l->ring.threads == 1 && l->state == PROCESS_HOLLOW && !l->end.executing)
-                process_kill(l, l->end.exit_code);
+                process_kill(l, t->end.exit_code);
         else if (l->ring.threads == 1 && l->state == PROCESS_ENDING)
                 wait_ring(&l->call.waiter);
         return PROCESS_RESTS;

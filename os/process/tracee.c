@@ -184,7 +184,6 @@ bool tracee_enters(struct process *p)
         if (p->state == PROCESS_WAITING && takes_first(p))
                 return false;
         t->inside = true;
-        t->judged = false;
         if (t->mode != TRACEE_CALLS)
                 return true;
         c->paging = c->first; /* so that it still is */
@@ -193,13 +192,21 @@ bool tracee_enters(struct process *p)
         return false;
 }
 
+bool tracee_before_call(const struct process *p)
+{
+        const struct tracee *t = &p->tracee;
+
+        return t->stop == TRACEE_ENTRY ||
+               (t->stop == TRACEE_EVENT && t->status >> STOPS_BYTE == TRACEE_FILTER);
+}
+
 bool tracee_filtered(struct process *p, unsigned number)
 {
         struct call *c = &p->call;
 
         if (!(p->tracee.options & 1u << TRACEE_FILTER))
                 return false;
-        p->tracee.judged = true;
+        c->told = true;
         c->paging = c->first; /* so that it still is */
         call_waits(p, NULL);
         tracee_stop_at_event(p, TRACEE_FILTER, number);

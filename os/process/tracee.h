@@ -57,6 +57,9 @@ bool tracee_in_call(const struct process *t);
 bool tracee_enters(struct process *p);
 bool tracee_leaves(struct process *p);
 
+/* It has stopped before a call, because it is one, or because of a filter. */
+bool tracee_before_call(const struct process *t);
+
 /* A filter of calls wants it to hear of the one that comes, with a number: false when it does not want that itself. */
 bool tracee_filtered(struct process *p, unsigned number);
 

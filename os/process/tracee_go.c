@@ -128,6 +128,7 @@ bool tracee_go(struct process *p, enum tracee_mode mode, int signal)
 {
         struct tracee *t = &p->tracee;
         enum tracee_stop stop = (enum tracee_stop)t->stop;
+        bool before = tracee_before_call(p);
         struct signal_cause sent = {.signal = signal, .code = SENT_BY_USER, .address = (seL4_Word)t->tracer};
 
         if (mode == TRACEE_STEP && !core_debug(p->kernel.tcb.cap, true, tracee_no_watch))
@@ -137,7 +138,7 @@ bool tracee_go(struct process *p, enum tracee_mode mode, int signal)
         t->untold = t->listens = false;
         if (p->call.faulting)
                 leave_fault(p);
-        if (stop == TRACEE_ENTRY)
+        if (before)
                 skip_call(&p->call);
         if (t->restarts)
                 restart(p);

@@ -30,7 +30,6 @@ struct tracee {
         bool untold;   /* its tracer has not heard of that stop */
         bool listens;  /* it stays stopped, but its tracer hears of what comes */
         bool inside;   /* its call has begun, as far as its tracer has heard */
-        bool judged;   /* it has heard of that call from a filter */
         bool restarts; /* stopped behind a call that a signal has ended, and that may begin again */
         bool interrupts, notifies; /* it is to stop; because its process stops or goes on */
         bool group_due;            /* its process has been stopped meanwhile */

@@ -56,6 +56,7 @@ static bool serve(struct process *p, seL4_Word number, long *value)
                 if (verdict != SECCOMP_LETS)
                         return verdict != SECCOMP_STOPS;
         }
+        p->call.judged = true; /* whatever filters its thread gets meanwhile */
         *value = there ? posix_calls[number](p) : posix_missing(p);
         return true;
 }

@@ -141,7 +141,8 @@ bool signal_take(struct process *p, uint64_t set, struct signal_cause *cause)
 {
         struct signals *own = &p->signals, *common = &p->leader->signals;
         uint64_t now = (own->pending | common->common) & set;
-        int signal = now & signal_flag(SIGNAL_KILL) ? SIGNAL_KILL : now ? __builtin_ctzll(now) + 1 : 0;
+        bool kill = now & signal_flag(SIGNAL_KILL), own_call = own->pending & set & signal_flag(SIGNAL_SYS);
+        int signal = kill ? SIGNAL_KILL : own_call ? SIGNAL_SYS : now ? __builtin_ctzll(now) + 1 : 0;
 
         *cause = (struct signal_cause){.signal = signal};
         if (!now)

@@ -1,35 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* seccomp: filters of system calls, what they can do to a call, which ones are taken, who gets them, and the strict mode. */
+/* seccomp: filters of system calls, what they can do to a call, which ones are taken, who gets them, and the strict mode;
+ * filters_traced.c has tracers. */
 #define _GNU_SOURCE
 #include "filters.h"
 #include "tracing.h"
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <stddef.h>
 #include <sys/prctl.h>
 #include <ucontext.h>
 
-#define LOAD(field)      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-#define RETURN(what)     BPF_STMT(BPF_RET | BPF_K, what)
-#define IF(number, what) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), RETURN(what)
-#define COUNT(a)         (sizeof(a) / sizeof((a)[0]))
-
 static const char *self;
-
-static long put(unsigned flags, const struct sock_filter *steps, size_t count)
-{
-        struct sock_fprog program = {.len = (unsigned short)count, .filter = (struct sock_filter *)steps};
-
-        return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
-}
-#define PUT(flags, ...)                                                                                      \
-        put(flags, (struct sock_filter[]){__VA_ARGS__}, COUNT(((struct sock_filter[]){__VA_ARGS__})))
-
-static void privileges_off(void)
-{
-        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-}
 
 /* In a child of its own, since nobody gets rid of a filter. */
 static void in_child(const char *name, void (*what)(void))
@@ -337,6 +318,63 @@ static void synchronised(void)
         }
 }
 
+/* A thread that is not the first one runs another program, whose filter looks at an argument of the call that did it. */
+static void *run_again(void *unused)
+{
+        execl(self, self, "again", NULL);
+        ASK(-1);
+        return unused;
+}
+
+static void run_by_another(void)
+{
+        pthread_t t;
+
+        PUT(0, LOAD(nr), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_execve, 0, 3), LOAD(args[0]),
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1), RETURN(SECCOMP_RET_KILL_PROCESS),
+            RETURN(SECCOMP_RET_ALLOW));
+        pthread_create(&t, NULL, run_again, NULL);
+        pthread_join(t, NULL);
+}
+
+/* What waits when its thread gets a filter has been judged. */
+static void *sleep_twice(void *unused)
+{
+        for (int i = 0; i < 2; i++) {
+                struct timespec some = {0, 300000000};
+
+                ASK(syscall(SYS_nanosleep, &some, NULL));
+        }
+        return unused;
+}
+
+static void while_it_waits(void)
+{
+        pthread_t t;
+
+        pthread_create(&t, NULL, sleep_twice, NULL);
+        usleep(100000);
+        PUT(SECCOMP_FILTER_FLAG_TSYNC, LOAD(nr), IF(SYS_nanosleep, SECCOMP_RET_ERRNO | 55),
+            RETURN(SECCOMP_RET_ALLOW));
+        pthread_join(t, NULL);
+}
+
+static void *ends_late(void *unused)
+{
+        usleep(200000);
+        syscall(SYS_exit, 0);
+        return unused;
+}
+
+static void first_is_killed(void)
+{
+        pthread_t t;
+
+        pthread_create(&t, NULL, ends_late, NULL);
+        PUT(0, LOAD(nr), IF(SYS_getsid, SECCOMP_RET_KILL_THREAD), RETURN(SECCOMP_RET_ALLOW));
+        syscall(SYS_getsid, 0);
+}
+
 /* --- strict --- */
 
 static void strict(void)
@@ -354,46 +392,6 @@ static void strict_ends(void)
         write(1, "it writes\n", 10);
         syscall(SYS_getpid);
         write(1, "it goes on\n", 11);
-}
-
-/* --- tracers --- */
-
-static void is_told(void)
-{
-        privileges_off();
-        PUT(0, LOAD(nr), IF(SYS_getsid, SECCOMP_RET_TRACE | 77), IF(SYS_getpgid, SECCOMP_RET_TRACE | 78),
-            RETURN(SECCOMP_RET_ALLOW));
-        ASK(syscall(SYS_getsid, 0));
-        ASK(syscall(SYS_getpgid, 0));
-        fflush(stdout);
-}
-
-static void tracer(void)
-{
-        int pid = traced(is_told);
-        unsigned long message = 0;
-
-        heard("begins", pid);
-        ASK(trace(PTRACE_SETOPTIONS, pid, 0, 1 << 7));
-        go(PTRACE_CONT, pid, 0);
-        heard("first call", pid);
-        trace(PTRACE_GETEVENTMSG, pid, 0, (long)&message);
-        printf("message %lu\n", message);
-        go(PTRACE_SYSCALL, pid, 0);
-        heard("its end", pid);
-        go(PTRACE_SYSCALL, pid, 0);
-        heard("the next", pid); /* a write, or the call: lines are kept until then */
-        while (1) {
-                int status;
-
-                go(PTRACE_CONT, pid, 0);
-                waitpid(pid, &status, 0);
-                if (!WIFSTOPPED(status)) {
-                        show_end("tracee", status);
-                        return;
-                }
-                printf("event %d\n", status >> 16);
-        }
 }
 
 /* As much as it may have, all of which is looked at for each call. */
@@ -449,8 +447,10 @@ int main(int argc, char **argv)
         in_child("actions", actions);
         in_child("inherited", inherited);
         in_child("synchronised", synchronised);
+        in_child("run by another", run_by_another);
+        in_child("while it waits", while_it_waits);
+        in_child("first is killed", first_is_killed);
         in_child("strict", strict);
         in_child("strict, another call", strict_ends);
-        tracer();
         return 0;
 }

@@ -2,7 +2,11 @@
 /* Filters of system calls as Linux's headers have them, which come with one of the C libraries only. */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 struct sock_filter {
         uint16_t code;
@@ -62,3 +66,22 @@ enum {
         SECCOMP_RET_ALLOW = 0x7fff0000
 };
 #define SECCOMP_RET_KILL_PROCESS 0x80000000u
+
+#define LOAD(field)      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define RETURN(what)     BPF_STMT(BPF_RET | BPF_K, what)
+#define IF(number, what) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), RETURN(what)
+#define COUNT(a)         (sizeof(a) / sizeof((a)[0]))
+
+static inline long put(unsigned flags, const struct sock_filter *steps, size_t count)
+{
+        struct sock_fprog program = {.len = (unsigned short)count, .filter = (struct sock_filter *)steps};
+
+        return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+}
+#define PUT(flags, ...)                                                                                      \
+        put(flags, (struct sock_filter[]){__VA_ARGS__}, COUNT(((struct sock_filter[]){__VA_ARGS__})))
+
+static inline void privileges_off(void)
+{
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}

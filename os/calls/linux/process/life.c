@@ -36,7 +36,7 @@ long posix_exit_group(struct process *p)
         return call_gone(p);
 }
 
-/* The caller alone; with the last thread the process ends, with the status that its leader gave. */
+/* The caller alone; with the last thread the process ends, with the status that this one gives. */
 long posix_exit(struct process *p)
 {
         int status = (int)(p->call.argument[0] & 0xff) << 8;

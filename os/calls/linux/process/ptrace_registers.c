@@ -119,15 +119,18 @@ static void take_arguments(struct call *c)
 /* Has it stopped before a call whose number and arguments may become others? */
 static bool is_before(const struct process *t)
 {
-        return is_inside(t) && t->tracee.stop == TRACEE_ENTRY && t->call.trap;
+        return is_inside(t) && tracee_before_call(t) && t->call.trap;
 }
 
 /* That call becomes another one, which begins; false: it is half done, and has to go on as it is. */
 static bool begins_anew(struct process *t)
 {
+        bool told = t->call.told;
+
         if (call_half_done(t))
                 return false;
         call_begins(&t->call);
+        t->call.told = told;
         return true;
 }
 

@@ -51,10 +51,10 @@ static bool read_steps(struct process *p, const struct filter *f, uint64_t at)
 static int differs(const struct process *p)
 {
         const struct process *t = p;
+        unsigned mark = filters_mark(p->filters.last);
 
         while ((t = t->ring.next) != p) {
-                if (thread_lives(t) &&
-                    (t->filters.strict || !filters_include(p->filters.last, t->filters.last)))
+                if (thread_lives(t) && (t->filters.strict || !filter_is_marked(t->filters.last, mark)))
                         return t->pid;
         }
         return 0;
@@ -171,20 +171,31 @@ long posix_prctl_seccomp(struct process *p, bool wanted)
 
 /* --- the calls that are judged --- */
 
+static bool is_last(const struct process *p)
+{
+        const struct process *t = p->ring.next;
+
+        while (t != p && !thread_lives(t))
+                t = t->ring.next;
+        return t == p;
+}
+
 /* The thread, or its process, ends as by that signal. */
 static enum seccomp_verdict ends(struct process *p, int signal, bool all)
 {
-        bool alone = all || p->leader->ring.threads == 1;
+        bool alone = all || is_last(p);
 
         if (p->tracee.tracer && tracee_ends(p, signal)) {
                 call_waits(p, NULL);
                 return SECCOMP_STOPS;
         }
         call_gone(p);
-        if (alone)
+        if (alone) {
                 process_kill(p, signal);
-        else
+        } else {
+                p->end.exit_code = signal;
                 thread_stop(p);
+        }
         return SECCOMP_ENDS;
 }
 
@@ -216,7 +227,7 @@ static enum seccomp_verdict traps(struct process *p, unsigned number, long *valu
 
 static enum seccomp_verdict tells_tracer(struct process *p, unsigned number, long *value)
 {
-        if (p->tracee.tracer && p->tracee.judged)
+        if (p->call.told)
                 return SECCOMP_LETS; /* it knows, and may have made another call of it */
         if (p->tracee.tracer && tracee_filtered(p, number))
                 return SECCOMP_STOPS;
