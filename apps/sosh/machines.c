@@ -8,6 +8,7 @@ enum {
         ESCAPE = 0x1c /* Ctrl-\ */,
         PAUSE_US = 20000,
         START_PAUSE_US = 50000,
+        START_PATIENCE_US = 60000000,
         OBEYS = 10,
         PIECE = 1024,
         KIB = 1024
@@ -71,13 +72,18 @@ static bool put_words(struct machine_start *s, int count, char **word)
 static void await_start(unsigned number)
 {
         struct machine_facts f;
+        unsigned long waited = 0;
 
         do {
                 sos_sleep(START_PAUSE_US);
+                waited += START_PAUSE_US;
                 if (!facts_of(number, &f))
                         return;
-        } while (f.state == MACHINE_STARTS || f.state == MACHINE_OFF);
-        if (f.state == MACHINE_ENDED)
+        } while ((f.state == MACHINE_STARTS || f.state == MACHINE_OFF) && waited < START_PATIENCE_US);
+        if (f.state == MACHINE_STARTS || f.state == MACHINE_OFF)
+                serial_print("vm: %s: it has not begun after a minute; `vm stop %s` ends it\n", f.name,
+                             f.name);
+        else if (f.state == MACHINE_ENDED)
                 serial_print("vm: %s: %s\n", f.name, f.message[0] ? f.message : "its monitor has ended");
         else
                 serial_print("%s runs; `vm console %s` shows it\n", f.name, f.name);

@@ -98,8 +98,6 @@ void timer_wake_at(unsigned who, uint64_t us)
         arm();
 }
 
-/* --- the driver --- */
-
 static void ring(struct watch *w)
 {
         uint64_t was = w->deadline;
@@ -112,6 +110,18 @@ static void ring(struct watch *w)
         else
                 timer.tell();
 }
+
+void timer_wake_apart(unsigned who, uint64_t us)
+{
+        enum { APART_US = 50 };
+        uint64_t now = clock_us();
+
+        timer_wake_at(who, us <= now ? 0 : us < now + APART_US ? now + APART_US : us);
+        if (us && us <= now)
+                ring(&timer.watch[who]);
+}
+
+/* --- the driver --- */
 
 const char *timer_device(struct device *device)
 {

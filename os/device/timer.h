@@ -29,6 +29,10 @@ void timer_watch(unsigned who, seL4_CPtr signal, uint64_t *word);
  * five kernel calls when it is now the nearest. */
 void timer_wake_at(unsigned who, uint64_t us);
 
+/* The same for one who is not trusted: what is over rings at once, and what is near somewhat later, since the driver's time, and
+ * that for its signal, are on nobody's budget. */
+void timer_wake_apart(unsigned who, uint64_t us);
+
 /* The driver's row of the table (os/process/driver.c). */
 const char *timer_device(struct device *device);
 void timer_begins(void *shared, void (*poke)(void));

@@ -13,6 +13,7 @@ enum {
         GUEST_PRIORITY = 50,
         FIRST_ALARM = TIMER_DRIVER + DRIVERS,
         SLICE_US = 10000,
+        MONITOR_US = 8000, /* of each slice: a guest that takes its monitor over leaves some to programs */
         SC_BITS = 8,
         TABLES_BITS = seL4_PageTableBits + 1,
         EMPTY_BITS = 1, /* of the guest's CSpace */
@@ -219,7 +220,7 @@ static int start(struct machine *m, const struct machine_start *what, int maker)
                 .argument_count = 1,
                 .argument_bytes = used + what->argument_bytes,
                 .priority = MONITOR_PRIORITY,
-                .budget_us = SLICE_US,
+                .budget_us = MONITOR_US,
                 .period_us = SLICE_US,
                 .maker = maker,
                 .machine = m,
@@ -298,7 +299,7 @@ static ut_t *kept_piece(void)
 int machine_alarm(const struct process *p, uint64_t us)
 {
         if (p->machine)
-                timer_wake_at(FIRST_ALARM + number_of(p->machine), us);
+                timer_wake_apart(FIRST_ALARM + number_of(p->machine), us);
         return p->machine ? 0 : -SOS_EPERM;
 }
 

@@ -4,10 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MANY = 1000, PAGE = 80, OWN = 5000, DRIP = 4999, PIECE = 4096 };
@@ -148,6 +151,28 @@ static void flood(void)
         }
 }
 
+/* Not the network, but time: it sleeps for a moment without end, or has a timer that rings each microsecond. */
+static void naps(void)
+{
+        struct timespec moment = {.tv_nsec = 1};
+
+        for (;;)
+                nanosleep(&moment, NULL);
+}
+
+static void heard(int signal)
+{
+        (void)signal;
+}
+
+static void ticks(void)
+{
+        struct itimerval each = {{0, 1}, {0, 1}};
+
+        signal(SIGALRM, heard);
+        setitimer(ITIMER_REAL, &each, NULL);
+}
+
 int main(int arguments, char **argument)
 {
         const char *way = arguments > 1 ? argument[1] : "";
@@ -171,5 +196,9 @@ int main(int arguments, char **argument)
                 drip();
         else if (!strcmp(way, "flood"))
                 flood();
+        else if (!strcmp(way, "naps"))
+                naps();
+        else if (!strcmp(way, "ticks"))
+                ticks();
         keep();
 }
