@@ -4,7 +4,7 @@
 #include "os/core/object.h"
 #include "sel4/report.h"
 
-enum { GROUP_BITS = 4, GROUPS = FRAME_NUMBERS / FRAME_GROUP, TABLE_FRAMES = 512, SLOTS_LEFT_PART = 32 };
+enum { GROUP_BITS = 4, GROUPS = FRAME_NUMBERS / FRAME_GROUP, TABLE_FRAMES = 512, SLOTS_LEFT_PART = 16 };
 
 _Static_assert(FRAME_GROUP == 1 << GROUP_BITS, "bits of a group");
 
