@@ -223,20 +223,17 @@ static void serve_rung(uint64_t since)
 
 /* --- messages --- */
 
-static uint64_t rung_us; /* when alarms rang last */
+enum { ALARMS_APART_US = 50 };
+static uint64_t rung_us; /* when they rang last */
 
 /* Sets the alarm for the next event.  What the timer's driver and this server do for one is on nobody's budget, so those that sleep for a
  * moment, or have timers of one microsecond, would leave no time to others: alarms that follow one another ring together. */
 static void set_alarm(void)
 {
-        enum { APART_US = 50 };
-        uint64_t nearest = alarm_nearest(), due = store_due();
+        uint64_t nearest = alarm_nearest(), due = store_due(), soon = rung_us + ALARMS_APART_US;
 
-        if (due && (!nearest || due < nearest))
-                nearest = due;
-        if (nearest && nearest < rung_us + APART_US)
-                nearest = rung_us + APART_US;
-        timer_wake_at(TIMER_SERVER, nearest);
+        nearest = due && (!nearest || due < nearest) ? due : nearest;
+        timer_wake_at(TIMER_SERVER, nearest && nearest < soon ? soon : nearest);
 }
 
 void server_alarm(void)
