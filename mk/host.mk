@@ -67,7 +67,7 @@ $(eval $(call program,replay,$(call objects,host,$(addprefix tests/fuzz/,replay.
 # User code against the public headers, its threads as coroutines over the kernel core: golden program and suite.
 # Names that both the program and the kernel use; on the real machine they are never linked together.
 PROGRAM_RENAME := invoke=suite_invoke page_map=suite_page_map
-$(eval $(call compile,host/program,$(HOSTCC),$(C) $(SANITIZE) $(PROGRAM_RENAME:%=-D%) $(SDK_I),$(INCLUDES)))
+$(eval $(call compile,host/program,$(HOSTCC),$(C:-O2=-O1) $(SANITIZE) $(PROGRAM_RENAME:%=-D%) $(SDK_I),$(INCLUDES)))
 GOLDEN := $(call objects,host/program,$(addprefix tests/golden/,walk.c rt.c main.c))
 $(GOLDEN): EXTRA := -Wno-all -Wno-extra -Wno-shadow -include tests/golden/host_program.h
 $(eval $(call program,golden,$(call objects,host,tests/golden/host.c) $(GOLDEN)))
