@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* For assembly: the state of the exception levels when the loader, or a core that it has started, enters EL1. */
+/* For assembly: the state of the exception levels when the loader, or a core that it has started, enters EL1, or the kernel at EL2. */
 #pragma once
 
 /* clang-format off */
@@ -41,4 +41,21 @@
         mov     x9, #0xf
         msr     s3_4_c12_c9_5, x9       /* ICC_SRE_EL2 */
 9:
+        .endm
+
+/* At EL2: this map, from the next instruction on, and nothing of what was translated before. */
+        .macro  translate_el2 root, tcr, mair, scratch
+        msr     mair_el2, \mair
+        msr     tcr_el2, \tcr
+        msr     ttbr0_el2, \root
+        isb
+        tlbi    alle2
+        tlbi    alle1
+        ic      iallu
+        dsb     nsh
+        isb
+        mov     \scratch, #SCTLR_EL2_ON & 0xffff
+        movk    \scratch, #SCTLR_EL2_ON >> 16, lsl #16
+        msr     sctlr_el2, \scratch
+        isb
         .endm

@@ -64,18 +64,7 @@ core_begin:
         cbz     x9, 7f
         mov     x9, #7
         msr     s3_4_c12_c9_5, x9       /* ICC_SRE_EL2 */
-7:      msr     mair_el2, x1
-        msr     tcr_el2, x2
-        msr     ttbr0_el2, x8
-        isb
-        tlbi    alle2
-        tlbi    alle1
-        ic      iallu
-        dsb     nsh
-        isb
-        ldr     x9, =SCTLR_EL2_ON
-        msr     sctlr_el2, x9
-        isb
+7:      translate_el2 x8, x2, x1, x9
         mov     x0, x5
         mov     x1, x6
         br      x4

@@ -304,19 +304,7 @@ el2_gate:
         eret
         dsb     nsh
         isb
-1:      msr     mair_el2, x4
-        msr     tcr_el2, x3
-        msr     ttbr0_el2, x0
-        isb
-        tlbi    alle2
-        tlbi    alle1
-        ic      iallu
-        dsb     nsh
-        isb
-        mov     x5, #SCTLR_EL2_ON & 0xffff
-        movk    x5, #SCTLR_EL2_ON >> 16, lsl #16
-        msr     sctlr_el2, x5
-        isb
+1:      translate_el2 x0, x3, x4, x5
         mov     x0, x2
         br      x1
 .balign 2048
