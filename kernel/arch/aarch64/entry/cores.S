@@ -18,7 +18,17 @@
         ldr     x7, [x2, #CONTEXT_X7]
         .endm
 
-/* `kernel` lies behind the stack (kernel.ld asserts it), and begins with this word; while the stack is empty, x9 or sp is its end. */
+/* `kernel` lies behind the stack (kernel.ld asserts it), and begins with this word; while the stack is empty, x9 or sp is its end.
+ * local_begin leaves flags, eq: nobody is inside, nor wants to be. */
+        .macro  local_begin
+        mov     sp, x9
+        str     w9, [x9, #KERNEL_CORE_LOCAL]     /* not 0 */
+        dmb     ish
+        adrp    x10, kernel + KERNEL_DOOR_TURN
+        ldr     w11, [x10, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN]
+        ldar    w12, [x10]
+        cmp     w11, w12
+        .endm
         .macro  local_end
         stlr    wzr, [sp]       /* KERNEL_CORE_LOCAL */
         .endm
@@ -48,13 +58,7 @@ come_in:
 /* A system call past the door (door/local.h).  Whether somebody is inside, or wants to be, the words of the door tell. */
         .global local_entry, door_again, door_again_and_home
 local_entry:
-        mov     sp, x9
-        str     w9, [x9, #KERNEL_CORE_LOCAL]     /* not 0 */
-        dmb     ish
-        adrp    x10, kernel + KERNEL_DOOR_TURN
-        ldr     w11, [x10, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN]
-        ldar    w12, [x10]
-        cmp     w11, w12
+        local_begin
         b.ne    local_retreat
         cmn     x7, #2
         b.ls    2f
@@ -115,13 +119,7 @@ door_syscall:
 
 /* An interrupt past the door, if it is the timer's and all that is due is at home here.  The stack is empty behind each branch. */
 local_timer:
-        mov     sp, x9
-        str     w9, [x9, #KERNEL_CORE_LOCAL]     /* not 0 */
-        dmb     ish
-        adrp    x10, kernel + KERNEL_DOOR_TURN
-        ldr     w11, [x10, #KERNEL_DOOR_NEXT - KERNEL_DOOR_TURN]
-        ldar    w12, [x10]
-        cmp     w11, w12
+        local_begin
         b.ne    door_interrupt
         bl      local_interrupt
         cbnz    x0, 3b
