@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What guests run: each ends in HVC with x7 = 5, no system call, so the monitor sees all registers.  MMU off. */
+#include "tests/el2/guest_code.inc"
         .text
-        .macro  code name
-        .balign 16
-        .global guest_\name
-guest_\name:
-        .endm
-        .macro  done
-        mov     x7, #5
-        hvc     #0
-        b       .
-        .endm
 
         code    identity                /* x0 to x3: CurrentEL, MPIDR, SCTLR, MIDR */
         mrs     x0, currentel

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What guests on several cores run, beside tests/el2/guest.S.  MMU off. HVC with x7 = 5 is no system call: the monitor sees all. */
+#include "tests/el2/guest_code.inc"
         .text
-        .macro  code name
-        .balign 16
-        .global guest_\name
-guest_\name:
-        .endm
-        .macro  done
-        mov     x7, #5
-        hvc     #0
-        b       .
-        .endm
 
         code    counts                  /* x0: a word, which it counts up for ever, without leaving */
         mov     x1, #0
