@@ -121,7 +121,8 @@ static uint32_t right(uint32_t a, uint32_t with)
 }
 static uint32_t negate(uint32_t a, uint32_t with)
 {
-        return -a + 0 * with;
+        (void)with;
+        return -a;
 }
 static uint32_t differs(uint32_t a, uint32_t with)
 {

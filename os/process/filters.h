@@ -31,9 +31,9 @@ enum { FRAME_STEPS = PAGE / sizeof(struct filter_step), FILTER_FRAMES = FILTER_S
 
 struct filter {
         struct filter *below;
-        unsigned users; /* 0: the record is free */
-        int kin;        /* the family of who added it */
-        unsigned mark;
+        unsigned users;        /* 0: the record is free */
+        int kin;               /* the family of who added it */
+        unsigned mark;         /* of the last chain that was marked and has it (filters_mark) */
         bool logs;             /* what it does not allow is to be told to the log */
         uint16_t steps, chain; /* its own; and how many filters it is the last of */
         uint32_t all;          /* what the chain counts for */
