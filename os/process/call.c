@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See call.h. */
 #include "os/core/pace.h"
+#include "os/files/file.h"
 #include "os/files/spare.h"
 #include "os/memory/swap.h"
 #include "os/process/process.h"
@@ -155,6 +156,7 @@ void call_begins_try(struct call *c)
 {
         if (!call_stood(c))
                 call_stops_waiting(c);
+        c->files.known = c->files.held;
         calls.work = 0;
         calls.work_from = done_so_far(c);
 }
@@ -172,6 +174,7 @@ void call_forgets(struct call *c)
 void call_starts(struct call *c)
 {
         call_forgets(c);
+        call_lets_files(c);
         c->progress = c->attempts = 0;
         c->vector = c->vector_start = 0;
         c->end_us = c->place = 0;
@@ -222,6 +225,56 @@ void call_lets_move(struct call *c)
         wait_wake(&c->moving->moved);
         node_close(c->moving);
         c->moving = NULL;
+}
+
+struct file *call_file(struct process *p, seL4_Word descriptor)
+{
+        struct call *c = &p->call;
+        struct file *f;
+
+        for (unsigned i = 0; i < c->files.held; i++) {
+                if (c->files.number[i] == descriptor)
+                        return c->files.file[i];
+        }
+        f = descriptor_file(p->files, descriptor);
+        if (f && c->files.known < CALL_FILES) {
+                c->files.number[c->files.known] = (uint16_t)descriptor;
+                c->files.file[c->files.known++] = f;
+        }
+        return f;
+}
+
+/* What the call has closed itself is not kept. */
+static void keep_files(struct process *p)
+{
+        struct call *c = &p->call;
+
+        for (unsigned i = c->files.held; i < c->files.known; i++) {
+                struct file *f = c->files.file[i];
+
+                if (descriptor_file(p->files, c->files.number[i]) != f)
+                        continue;
+                file_share(f);
+                c->files.number[c->files.held] = c->files.number[i];
+                c->files.file[c->files.held++] = f;
+        }
+}
+
+void call_keeps_files(struct process *p)
+{
+        struct call *c = &p->call;
+
+        if (c->result.kind != CALL_WAITS || c->held)
+                call_lets_files(c);
+        else if (c->files.known > c->files.held && (p->leader->ring.threads > 1 || p->files->users > 1))
+                keep_files(p);
+}
+
+void call_lets_files(struct call *c)
+{
+        while (c->files.held)
+                file_close(c->files.file[--c->files.held]);
+        c->files.known = 0;
 }
 
 bool call_kept_off(struct process *p)

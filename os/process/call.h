@@ -13,7 +13,7 @@
 struct file;
 struct process;
 
-enum { CALL_ARGUMENTS = 6, CALL_SAVED = 8, CALL_INSTRUCTION = 4 /* bytes of the svc */ };
+enum { CALL_ARGUMENTS = 6, CALL_SAVED = 8, CALL_INSTRUCTION = 4 /* bytes of the svc */, CALL_FILES = 4 };
 
 enum call_kind {
         CALL_ANSWERS,  /* with `value` */
@@ -73,10 +73,15 @@ struct call {
         } disk;                      /* the part of it that is moved */
         struct node *gathered;       /* what it has gathered of a message; kept until the next call begins */
         struct file *opening;        /* a FIFO that it opens, while nobody has its other end */
-        seL4_Word place;             /* where it puts something, 0: not known yet */
-        struct space *space;         /* one that it makes, or ends */
-        long error;                  /* with which it ends when that has gone */
-        int child;                   /* that it has made and waits for */
+        struct {
+                uint8_t known, held; /* those that this try has looked up; and of them, whose user it is */
+                uint16_t number[CALL_FILES];
+                struct file *file[CALL_FILES];
+        } files;             /* behind its descriptors (call_file) */
+        seL4_Word place;     /* where it puts something, 0: not known yet */
+        struct space *space; /* one that it makes, or ends */
+        long error;          /* with which it ends when that has gone */
+        int child;           /* that it has made and waits for */
         struct {
                 struct futex_key key;
                 uint32_t bits;
@@ -148,6 +153,13 @@ void call_takes_piece(struct call *c);
 void call_begins_try(struct call *c);
 void call_stops_waiting(struct call *c);
 void call_lets_move(struct call *c);
+
+/* The file behind a descriptor that a call is given, NULL: none.  It is looked up once: a call that waits goes on with the file that it
+ * began with, which stays open until it ends, whatever another thread makes of the number meanwhile.  call_keeps_files comes at
+ * the end of each try, and lets go of them when the call waits no longer.  The first CALL_FILES of a call are kept. */
+struct file *call_file(struct process *p, seL4_Word descriptor);
+void call_keeps_files(struct process *p);
+void call_lets_files(struct call *c);
 
 /* What it has gathered goes. */
 void call_forgets(struct call *c);

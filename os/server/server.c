@@ -268,6 +268,7 @@ static bool serve(struct process *p)
                 call_stops_waiting(c);
                 call_lets_move(c);
                 call_forgets(c);
+                call_lets_files(c);
                 if (c->space)
                         process_kill(p, SIGNAL_KILL); /* it must not be left half done */
         }

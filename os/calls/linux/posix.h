@@ -305,10 +305,10 @@ bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Wor
 enum { POSIX_VECTORS_MAX = 1024 };
 long posix_check_vectors(struct process *p, seL4_Word list, seL4_Word count, bool *bytes);
 
-/* The file behind a descriptor, or NULL. */
+/* The file behind a descriptor that the call is given, or NULL. */
 static inline struct file *posix_file(struct process *p, seL4_Word descriptor)
 {
-        return descriptor_file(p->files, descriptor);
+        return call_file(p, descriptor);
 }
 
 /* Set the deadline of a call from the time at `va`: a duration, or an absolute time (`date`: of the clock that counts from 1970).  0, or

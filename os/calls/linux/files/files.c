@@ -122,7 +122,7 @@ long posix_close_range(struct process *p)
         if (first > last || p->call.argument[2] & ~(seL4_Word)(UNSHARE | ON_EXEC))
                 return -SOS_EINVAL;
         for (uint32_t i = first; i < DESCRIPTORS && i <= last; i++) {
-                struct file *f = posix_file(p, i);
+                struct file *f = descriptor_file(p->files, i);
 
                 if (f && p->call.argument[2] & ON_EXEC) {
                         descriptor_set_on_exec(p->files, i, true);

@@ -66,6 +66,18 @@ static bool is_wrong(const struct flock *given, enum lock_call call, bool of_fil
         return (of_file && given->pid) || (call == LOCK_TELL && given->type == F_UNLCK);
 }
 
+/* Closing a file gives up all locks that the process has on it: one that a call gets afterwards, which waited meanwhile, would stay. */
+static long waited_for(struct process *p, const struct file *f, struct lock *l, long error)
+{
+        bool open = l->owner == f || descriptor_file(p->files, p->call.argument[0]) == f;
+
+        if (error || open)
+                return error == -SOS_EAGAIN ? call_waits(p, lock_queue()) : error;
+        l->type = LOCK_NONE;
+        lock_set(l);
+        return -SOS_EBADF;
+}
+
 long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_file)
 {
         struct lock wanted = {.node = f->node, .owner = p->files, .pid = p->leader->pid, .kind = LOCK_RANGE};
@@ -84,7 +96,7 @@ long posix_lock(struct process *p, struct file *f, enum lock_call call, bool of_
         if (error || call == LOCK_TELL)
                 return error ? error : tell(p, &given, &wanted);
         error = may(f, (enum lock_type)wanted.type) ? lock_set(&wanted) : -SOS_EBADF;
-        return error == -SOS_EAGAIN && call == LOCK_WAIT ? call_waits(p, lock_queue()) : error;
+        return call == LOCK_WAIT ? waited_for(p, f, &wanted, error) : error;
 }
 
 long posix_flock(struct process *p)

@@ -154,7 +154,7 @@ static long sink(const seL4_Word piece[2])
 
 bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Word piece[2], long *value)
 {
-        const struct file *f = posix_file(p, descriptor);
+        const struct file *f = descriptor_file(p->files, descriptor);
 
         if (!f || !is_sink(f) || may_transfer(p, f, piece[1], true))
                 return false;

@@ -118,8 +118,8 @@ static long compare(const void *a, const void *b)
 
 static long compare_files(struct process *a, struct process *b, const seL4_Word descriptors[2])
 {
-        const struct file *f = a->files ? posix_file(a, descriptors[0]) : NULL,
-                          *g = b->files ? posix_file(b, descriptors[1]) : NULL;
+        const struct file *f = a->files ? descriptor_file(a->files, descriptors[0]) : NULL,
+                          *g = b->files ? descriptor_file(b->files, descriptors[1]) : NULL;
 
         return f && g ? compare(f, g) : -SOS_EBADF;
 }

@@ -33,7 +33,7 @@ long posix_local_socket(struct process *p, seL4_Word type, seL4_Word protocol)
 
 static void take_back(struct process *p, int descriptor)
 {
-        struct file *f = descriptor < 0 ? NULL : posix_file(p, (seL4_Word)descriptor);
+        struct file *f = descriptor < 0 ? NULL : descriptor_file(p->files, (seL4_Word)descriptor);
 
         if (!f)
                 return;

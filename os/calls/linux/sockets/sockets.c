@@ -89,9 +89,10 @@ static long open_socket(struct process *p, uint8_t family, seL4_Word type, seL4_
                         return descriptor;
                 p->call.place = (seL4_Word)descriptor + 1;
         }
-        s = posix_socket_of(p, (seL4_Word)descriptor, &f, &error);
+        f = descriptor_file(p->files, (seL4_Word)descriptor);
+        s = f ? f->socket : NULL;
         if (!s) /* another thread has closed it */
-                return error;
+                return -SOS_EBADF;
         if (!posix_ask(p, s, &r, &error))
                 return error;
         if (error < 0) {

@@ -62,7 +62,7 @@ static seL4_Word read_entries(struct process *p, seL4_Word at)
 
 static uint16_t look_at(struct process *p, const struct poll *e)
 {
-        struct file *f = e->descriptor < 0 ? NULL : posix_file(p, (seL4_Word)e->descriptor);
+        struct file *f = e->descriptor < 0 ? NULL : descriptor_file(p->files, (seL4_Word)e->descriptor);
 
         if (e->descriptor < 0)
                 return 0;
@@ -108,7 +108,7 @@ static long check_entries(struct process *p)
 
 static bool stand_at_entry(struct process *p, const struct poll *e)
 {
-        struct file *f = e->descriptor < 0 ? NULL : posix_file(p, (seL4_Word)e->descriptor);
+        struct file *f = e->descriptor < 0 ? NULL : descriptor_file(p->files, (seL4_Word)e->descriptor);
 
         return !f || ready_wait(p, f, &p->call.until_us);
 }
@@ -215,7 +215,7 @@ static long check_selected(struct process *p)
         long ready = 0;
 
         for (seL4_Word i = 0; i < selected.count; i++) {
-                struct file *f = is_wanted(i) ? posix_file(p, i) : NULL;
+                struct file *f = is_wanted(i) ? descriptor_file(p->files, i) : NULL;
 
                 if (f)
                         ready += note_found(i, ready_now(p, f));
@@ -230,7 +230,7 @@ static long stand_at_selected(struct process *p)
         struct call *c = &p->call;
 
         while (c->progress < selected.count) {
-                struct file *f = is_wanted(c->progress) ? posix_file(p, c->progress) : NULL;
+                struct file *f = is_wanted(c->progress) ? descriptor_file(p->files, c->progress) : NULL;
 
                 if (f && !ready_wait(p, f, &c->until_us))
                         return any_pauses(p);
