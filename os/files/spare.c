@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See spare.h. */
-#include "os/files/spare.h"
 #include "base/text.h"
 #include "os/core/pace.h"
 #include "os/files/node.h"
 #include "os/files/pipe.h"
+#include "os/files/spare_parts.h"
 #include "os/memory/hold.h"
 #include "os/memory/swap.h"
 #include "sos/proto.h"
-
-enum {
-        RUNS = SPARE_RUNS + SPARE_TRANSFERS * SPARE_BUFFERS
-}; /* there is always one for a frame of the server */
-
-/* Blocks, and memory that lies together: one request. */
-struct run {
-        struct block_request request; /* first: a run is found by it */
-        struct spare_transfer *transfer;
-        struct hold pages; /* of the program */
-        struct run *next;  /* of the free ones */
-};
 
 struct spare_transfer {
         struct spare_want want; /* its size is what is moved */
@@ -37,9 +25,8 @@ static struct {
         uint64_t first, bytes;
         bool read_only;
         struct spare_transfer transfer[SPARE_TRANSFERS], *free;
-        struct run run[RUNS], *free_run;
-        unsigned fresh, fresh_runs;      /* those that were used once */
-        unsigned transfers, pages, runs; /* under way; pages of programs, and runs of those */
+        unsigned fresh;     /* those that were used once */
+        unsigned transfers; /* under way */
         struct wait_queue room;
 } spare;
 
@@ -96,7 +83,7 @@ static struct spare_transfer *take_transfer(const struct spare_want *w)
 {
         struct spare_transfer *t = spare.free;
 
-        if (spare.pages == SPARE_PAGES || spare.runs == SPARE_RUNS ||
+        if (spare_held.pages == SPARE_PAGES || spare_held.runs == SPARE_RUNS ||
             (!t && spare.fresh == SPARE_TRANSFERS) || collides(w))
                 return NULL;
         if (t)
@@ -132,38 +119,9 @@ static void end(struct spare_transfer *t)
 
 /* --- runs --- */
 
-static struct run *take_run(void)
+void spare_run_ended(struct spare_transfer *t, bool bad)
 {
-        struct run *r = spare.free_run;
-
-        if (!r)
-                return &spare.run[spare.fresh_runs++];
-        spare.free_run = r->next;
-        return r;
-}
-
-/* A device whose driver does not come back may still write to the pages: they never become anybody else's. */
-static void drop_pages(const struct run *r, bool good)
-{
-        if (r->pages.count == 0)
-                return;
-        if (!good && block_is_gone())
-                hold_leave(&r->pages);
-        else
-                hold_drop(&r->pages);
-        spare.pages -= r->pages.count;
-        spare.runs--;
-}
-
-static void done(struct block_request *request, bool good)
-{
-        struct run *r = (struct run *)request;
-        struct spare_transfer *t = r->transfer;
-
-        drop_pages(r, good);
-        r->next = spare.free_run;
-        spare.free_run = r;
-        t->bad |= !good;
+        t->bad |= bad;
         if (--t->runs > 0)
                 return;
         if (t->left)
@@ -176,19 +134,13 @@ static void done(struct block_request *request, bool good)
 static void submit(struct spare_transfer *t, enum block_operation operation, uint64_t at, frame_id memory,
                    const struct hold *pages)
 {
-        struct run *r = take_run();
+        const struct block_request request = {.operation = operation,
+                                              .count = pages ? (uint16_t)pages->count : memory > 0,
+                                              .block = spare.first + at / BLOCK_SIZE,
+                                              .paddr = memory ? frame_paddr(memory) : 0};
 
-        r->transfer = t;
-        r->pages = pages ? *pages : (struct hold){0};
-        spare.pages += r->pages.count;
-        spare.runs += r->pages.count > 0;
-        r->request = (struct block_request){.operation = operation,
-                                            .count = pages ? (uint16_t)pages->count : memory > 0,
-                                            .block = spare.first + at / BLOCK_SIZE,
-                                            .paddr = memory ? frame_paddr(memory) : 0,
-                                            .done = done};
         t->runs++;
-        block_submit(&r->request);
+        spare_run(t, &request, pages);
 }
 
 /* --- between the device and pages of the program --- */
@@ -202,11 +154,11 @@ static bool is_direct(const struct spare_want *w)
 static long begin_run(struct spare_transfer *t, size_t begun, size_t size)
 {
         const struct spare_want *w = &t->want;
-        unsigned left = (unsigned)((size - begun) / PAGE), room = SPARE_PAGES - spare.pages;
+        unsigned left = (unsigned)((size - begun) / PAGE), room = SPARE_PAGES - spare_held.pages;
         struct hold pages;
         enum space_result result;
 
-        if (!room || spare.runs == SPARE_RUNS)
+        if (!room || spare_held.runs == SPARE_RUNS)
                 return 0;
         result = space_hold(w->space, w->va + begun, left < room ? left : room, w->operation == BLOCK_READ,
                             &pages);

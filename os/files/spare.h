@@ -13,7 +13,7 @@
  * frames of the server, and are copied once.  For a part of a block that is written the block is read first; meanwhile no other
  * write to that block begins.
  *
- * Cost of each function: a piece of the server (pace.h) at most, or letting go of SPARE_PAGES pages.
+ * Cost of each function: a piece of the server (pace.h) at most.
  */
 #pragma once
 
@@ -55,6 +55,10 @@ bool spare_moves(const struct spare_transfer *t);
 
 /* Nobody asks for its end any more: what is with the device goes on, and nothing is copied. */
 void spare_leave(struct spare_transfer *t);
+
+/* Pages that the device is through with go in pieces; a transfer ends when the last of its pages has gone.  Are there some; one piece. */
+bool spare_leaving(void);
+void spare_leave_some(void);
 
 struct wait_queue *spare_queue(struct spare_transfer *t);
 struct wait_queue *spare_room(void);

@@ -5,7 +5,7 @@
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
 
-enum { LOOK = 8 }; /* pages that are held between two looks at the clock */
+enum { LOOK = 8 }; /* pages that are held, or let go, between two looks at the clock */
 
 static bool refused; /* somebody waits for the end of a filling */
 
@@ -76,23 +76,28 @@ static void end(frame_id f, bool drops)
         frame_drop(f);
 }
 
-static void end_all(const struct hold *h, bool drops)
+static void tell(void)
 {
-        for (unsigned i = 0; i < h->count; i++)
-                end(h->first + i, drops);
         if (refused)
                 wait_wake(swap_queue());
         refused = false;
 }
 
-void hold_drop(const struct hold *h)
+bool hold_drop_some(struct hold *h)
 {
-        end_all(h, true);
+        do {
+                for (unsigned i = 0; i < LOOK && h->count > 0; i++, h->count--)
+                        end(h->first++, true);
+        } while (h->count > 0 && !pace_is_over());
+        tell();
+        return h->count == 0;
 }
 
 void hold_leave(const struct hold *h)
 {
-        end_all(h, false);
+        for (unsigned i = 0; i < h->count; i++)
+                end(h->first + i, false);
+        tell();
 }
 
 bool space_fills(const struct page *p)

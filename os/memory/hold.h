@@ -6,7 +6,8 @@
  * would go on with a copy meanwhile do otherwise: fork copies the page for the child at once, and a touch that would need a frame of
  * its own (a page of a large frame that is no longer mapped as one) waits (space_fills).
  *
- * Cost: O(pages), of which each is touched as by its program; no more begin when the server's piece is over (pace.h).
+ * Cost: O(pages), of which each is touched as by its program; no more begin, and no more are let go, when the server's piece is over
+ * (pace.h): a page that nobody has any more may go back to untyped memory.
  */
 #pragma once
 
@@ -23,8 +24,8 @@ struct hold {
  * its bytes are to be copied. */
 enum space_result space_hold(struct space *s, seL4_Word va, unsigned most, bool fills, struct hold *h);
 
-/* The device is through with them. */
-void hold_drop(const struct hold *h);
+/* The device is through with them: some are let go, as many as there is time for; true: all are. */
+bool hold_drop_some(struct hold *h);
 
 /* Nobody can tell whether it is: they stay with their program, and never become anybody else's. */
 void hold_leave(const struct hold *h);

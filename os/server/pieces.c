@@ -4,6 +4,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/core/console.h"
 #include "os/core/pace.h"
+#include "os/files/spare.h"
 #include "os/memory/frame.h"
 #include "os/memory/swap.h"
 #include "os/process/keys.h"
@@ -25,12 +26,14 @@ static struct {
 
 static bool content_leaves(void)
 {
-        return node_leaving() || keys_leaving() || share_leaving();
+        return spare_leaving() || node_leaving() || keys_leaving() || share_leaving();
 }
 
 static bool content_leave_some(void)
 {
-        if (node_leaving())
+        if (spare_leaving())
+                spare_leave_some(); /* its program waits */
+        else if (node_leaving())
                 node_leave_some();
         else if (keys_leaving())
                 keys_leave_some();

@@ -265,6 +265,37 @@ static void ends(void)
                 complain("another program's memory", 0);
 }
 
+/* Programs with as much under way as there may be, of which each page is its own run or all lie together; they are killed, and
+ * all ends together when the device is through. */
+static void *read_whole(void *to)
+{
+        while (pread(disk, to, MIB, (off_t)(draw(HALF / PAGE - 256) * PAGE)) == MIB)
+                ;
+        return NULL;
+}
+
+static void killed(void)
+{
+        for (unsigned i = 0; i < rounds; i++) {
+                pid_t child = fork();
+
+                if (child == 0) {
+                        unsigned char *to = map((READERS + 2) * MIB);
+                        pthread_t thread;
+
+                        to = (unsigned char *)(((uintptr_t)to + LARGE) & ~(uintptr_t)(LARGE - 1));
+                        for (size_t k = 0; i % 3 && k < READERS * MIB; k += PAGE)
+                                to[i % 3 == 1 ? k : k * 67 % (READERS * MIB)] = 1;
+                        for (unsigned k = 0; k < READERS; k++)
+                                pthread_create(&thread, NULL, read_whole, to + k * MIB);
+                        pause();
+                }
+                usleep(20000 + draw(60000));
+                kill(child, SIGKILL);
+                waitpid(child, NULL, 0);
+        }
+}
+
 /* A tracer stops it, and looks at and changes the memory that is read to. */
 static void traced(void)
 {
@@ -435,7 +466,8 @@ int main(int count, char **argument)
         } parts[] = {{"sizes", sizes, false},  {"writes", writes, false}, {"threads", threads, false},
                      {"unmap", unmap, true},   {"forks", forks, true},    {"rights", rights, true},
                      {"ends", ends, true},     {"traced", traced, false}, {"pages", pages, false},
-                     {"closes", closes, true}, {"places", places, true},  {"stopped", stopped, false}};
+                     {"closes", closes, true}, {"places", places, true},  {"stopped", stopped, false},
+                     {"killed", killed, false}};
         pthread_t busy;
 
         if (count < 2)
