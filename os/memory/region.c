@@ -174,6 +174,7 @@ static void remove_at(struct space *s, struct region_place place)
         struct block *b = &s->block[place.block];
         struct region *first = (struct region *)frame_data(b->frame);
 
+        s->changes++;
         if (first[place.index].start < s->taken)
                 s->taken = first[place.index].start;
         region_count(s, -1, &first[place.index]);
@@ -343,6 +344,7 @@ bool space_set_access_some(struct space *s, seL4_Word end, uint8_t access, seL4_
         while ((r = space_from(s, *at, &place)) != NULL && r->start < end) {
                 seL4_Word start = r->start;
 
+                s->changes++;
                 region_count(s, -1, r);
                 r->access = access;
                 region_count(s, 1, r);

@@ -5,6 +5,7 @@
 #include "os/files/node.h"
 #include "os/memory/large.h"
 #include "os/memory/map.h"
+#include "os/memory/seen.h"
 #include "os/memory/space_pages.h"
 #include "os/memory/swap.h"
 
@@ -216,14 +217,29 @@ enum space_result space_touch_record(struct space *s, seL4_Word va, enum space_a
         return space_make_ready(s, t->region, t->page, va, access);
 }
 
-enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data)
+/* Not one that was seen: apart, so that the others have nothing to do with it. */
+static __attribute__((noinline)) enum space_result touch_unseen(struct space *s, seL4_Word va,
+                                                                enum space_access access, void **data)
 {
         struct touch t;
         enum space_result result = space_touch_record(s, va, access, &t);
 
-        if (result == SPACE_OK)
-                *data = (char *)frame_look(t.page->frame) + va % PAGE;
-        return result;
+        if (result != SPACE_OK)
+                return result;
+        seen_note(s, va, t.region, t.page);
+        *data = (char *)frame_look(t.page->frame) + va % PAGE;
+        return SPACE_OK;
+}
+
+enum space_result space_touch(struct space *s, seL4_Word va, enum space_access access, void **data)
+{
+        void *seen = space_seen(s, va, access);
+
+        if (!seen)
+                return touch_unseen(s, va, access, data);
+        *data = seen;
+        swap_protect(frame_of(seen));
+        return SPACE_OK;
 }
 
 /* With several cores it is mapped as data first, because others of the program may run it as soon as it is code. */
@@ -308,45 +324,6 @@ enum space_result space_fault(struct space *s, seL4_Word va, enum space_access a
         return SPACE_OK;
 }
 
-/* Words are moved as wholes: other threads may change or read them meanwhile, and wait for them (futex). */
-static void move(void *to, const void *from, seL4_Word size)
-{
-        if (size == sizeof(uint32_t) && !(((uintptr_t)to | (uintptr_t)from) & (sizeof(uint32_t) - 1)))
-                __atomic_store_n((uint32_t *)to, __atomic_load_n((const uint32_t *)from, __ATOMIC_ACQUIRE),
-                                 __ATOMIC_RELEASE);
-        else
-                memcpy(to, from, size);
-}
-
-static bool copy(struct space *s, seL4_Word va, void *bytes, seL4_Word size, enum space_access access)
-{
-        for (char *at = bytes; size > 0;) {
-                seL4_Word n = PAGE - va % PAGE < size ? PAGE - va % PAGE : size;
-                void *data;
-
-                if (space_touch(s, va, access, &data) != SPACE_OK)
-                        return false;
-                if (access == SPACE_WRITE)
-                        move(data, at, n);
-                else
-                        move(at, data, n);
-                at += n;
-                va += n;
-                size -= n;
-        }
-        return true;
-}
-
-bool space_read(struct space *s, seL4_Word va, void *to, seL4_Word size)
-{
-        return copy(s, va, to, size, SPACE_READ);
-}
-
-bool space_write(struct space *s, seL4_Word va, const void *from, seL4_Word size)
-{
-        return copy(s, va, (void *)from, size, SPACE_WRITE);
-}
-
 bool space_force(struct space *s, seL4_Word va, const void *from, seL4_Word size)
 {
         struct touch t;
@@ -363,24 +340,4 @@ bool space_force(struct space *s, seL4_Word va, const void *from, seL4_Word size
                  t.region->access & SPACE_EXECUTE;
         memcpy((char *)frame_look(t.page->frame) + va % PAGE, from, size);
         return !mapped || show(s, &t, t.page, va & ~(seL4_Word)(PAGE - 1));
-}
-
-bool space_read_string(struct space *s, seL4_Word va, char *to, seL4_Word size)
-{
-        while (size > 0) {
-                seL4_Word n = PAGE - va % PAGE < size ? PAGE - va % PAGE : size;
-                void *data;
-
-                if (space_touch(s, va, SPACE_READ, &data) != SPACE_OK)
-                        return false;
-                for (seL4_Word i = 0; i < n; i++) {
-                        to[i] = ((char *)data)[i];
-                        if (!to[i])
-                                return true;
-                }
-                to += n;
-                va += n;
-                size -= n;
-        }
-        return false;
 }

@@ -108,7 +108,14 @@ struct region_place {
         uint32_t block, index;
 };
 
-enum { SPACE_GONE = 4 };
+/* A page that a call has looked into, so that the next one finds it at once (seen.h). */
+struct seen_page {
+        seL4_Word where;     /* its address; in the lowest bits, what its region lets the program do */
+        struct page *record; /* which says all the rest, */
+        uint64_t changes;    /* as long as the space has changed no more than that */
+};
+
+enum { SPACE_GONE = 4, SPACE_SEEN = 16 };
 
 /* How large regions are together: all of them; without stacks; of the latter, memory of its own that the program may write, and what is
  * REGION_LOCKED. */
@@ -142,9 +149,11 @@ struct space {
         seL4_Word brk;             /* end of the heap that the program knows */
         struct {
                 seL4_Word start, end;
-        } gone[SPACE_GONE]; /* regions that went last, for those who explain faults; */
-        uint32_t gone_next; /* where the next one is noted */
-        seL4_Word taken;    /* up to here nothing is free, from where programs get memory */
+        } gone[SPACE_GONE];                /* regions that went last, for those who explain faults; */
+        uint32_t gone_next;                /* where the next one is noted */
+        seL4_Word taken;                   /* up to here nothing is free, from where programs get memory */
+        struct seen_page seen[SPACE_SEEN]; /* of each, by the number of its page */
+        uint64_t changes; /* how often a region went or got another access, or a leaf lost its records */
         struct block *block;
         frame_id table[SPACE_TABLES]; /* 0: it has no leaves */
         _Alignas(8) uint16_t some

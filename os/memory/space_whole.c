@@ -96,6 +96,7 @@ static void drop_leaf(struct walk *w, seL4_Word start)
 {
         if (w->at % (1ul << LEAF_BITS) || w->at - (1ul << LEAF_BITS) < start || w->at == 0)
                 return;
+        w->s->changes++;
         map_drop_table(w->leaf);
         frame_drop(w->leaf->pages);
         w->leaf->pages = w->leaf->groups = 0;

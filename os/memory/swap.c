@@ -5,7 +5,7 @@
 #include "os/device/block.h"
 #include "os/memory/blocks.h"
 
-enum { TRANSFERS = 48, OUT_MAX = 16, RECENT = 4, SPARE_MAX = 256 };
+enum { TRANSFERS = 48, OUT_MAX = 16, SPARE_MAX = 256 };
 enum { AHEAD_PART = 32, AHEAD_MIN = 4, AHEAD_MAX = 32 }; /* frames kept free: a part of the limit */
 
 struct transfer {
@@ -24,12 +24,11 @@ static struct {
         unsigned in_transit, going_out; /* transfers; those that write */
         struct space *space;            /* the hand: the next page to be looked at */
         uint32_t leaf, page;
-        frame_id recent[RECENT];
-        unsigned recent_next;
         bool awaited;
         struct wait_queue waiting;
         struct swap_counts counts;
 } swap;
+struct swap_recent swap_recent;
 
 void swap_open(const struct disk_areas *areas)
 {
@@ -54,15 +53,10 @@ void swap_drop(uint32_t block)
         blocks_drop(&swap.blocks, block);
 }
 
-void swap_protect(frame_id f)
-{
-        swap.recent[swap.recent_next++ % RECENT] = f;
-}
-
 static bool is_recent(frame_id f)
 {
-        for (unsigned i = 0; i < RECENT; i++) {
-                if (swap.recent[i] == f)
+        for (unsigned i = 0; i < SWAP_RECENT; i++) {
+                if (swap_recent.frame[i] == f)
                         return true;
         }
         return false;

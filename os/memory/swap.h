@@ -3,8 +3,8 @@
  *
  * Candidates are the pages of all processes (clock.h), in the order of a hand that goes round through their page
  * records.  Never evicted are: frames that several pages share after a fork (until one user is left), IPC buffers, page
- * records and other frames of the system, files in memory, frames under transfer, and the RECENT frames that the server
- * touched last.  So a pointer that space_touch gave stays good for the next RECENT - 1 touches and any number of
+ * records and other frames of the system, files in memory, frames under transfer, and the SWAP_RECENT frames that the server
+ * touched last.  So a pointer that space_touch gave stays good for the next SWAP_RECENT - 1 touches and any number of
  * allocations.
  *
  * Frames are kept free ahead of need (swap_keep_ahead).  Nothing here waits: a page or frame that is on its way makes
@@ -29,8 +29,16 @@ void swap_keep_ahead(void);
  * is no frame and nothing will ever free one. */
 void swap_in(struct space *s, struct page *p, seL4_Word va);
 
-/* This frame is being worked with. */
-void swap_protect(frame_id f);
+/* This frame is being worked with: one of those that were last.  Only swap.c reads them. */
+enum { SWAP_RECENT = 4 };
+extern struct swap_recent {
+        frame_id frame[SWAP_RECENT];
+        unsigned next;
+} swap_recent;
+static inline void swap_protect(frame_id f)
+{
+        swap_recent.frame[swap_recent.next++ % SWAP_RECENT] = f;
+}
 
 /* The block of a page gets a user more, or one less. */
 void swap_share(uint32_t block);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Pages that calls look into again and again, without looking for region, leaf and record each time.
+ *
+ * What is remembered is the place of a page's record and what its region allows.  It holds until a region goes or gets another access, or
+ * a leaf goes: space->changes counts these.  Everything else (paging, fork, a copy at the first write) changes the record, or the
+ * users of its frame, and both are looked at each time.  So what space_seen finds is what space_touch would, with nothing left to do. */
+#pragma once
+
+#include "os/memory/space.h"
+
+static inline struct seen_page *seen_place(struct space *s, seL4_Word va)
+{
+        return &s->seen[va / PAGE % SPACE_SEEN];
+}
+
+/* Is the record as space_touch leaves it for this access? */
+static inline bool seen_ready(const struct page *p, enum space_access access)
+{
+        if (!p->frame || p->coming || p->lost || !p->touched || !frame_record(p->frame)->shown)
+                return false;
+        return access != SPACE_WRITE || (p->dirty && !p->swap && (p->common || !frame_shared(p->frame)));
+}
+
+/* The bytes at `va` if the page was seen and is ready for that access (one of SPACE_READ, SPACE_WRITE); NULL: space_touch has to look.
+ * The pointer is good until a frame is taken. */
+static inline void *space_seen(struct space *s, seL4_Word va, enum space_access access)
+{
+        const struct seen_page *seen = seen_place(s, va);
+        seL4_Word allowed = seen->where ^ (va & ~(seL4_Word)(PAGE - 1));
+        const struct page *p = seen->record;
+
+        if (allowed >= PAGE || !(allowed & access) || seen->changes != s->changes || !seen_ready(p, access))
+                return NULL;
+        return frame_data(p->frame) + va % PAGE;
+}
+
+/* space_touch has found it. */
+static inline void seen_note(struct space *s, seL4_Word va, const struct region *r, struct page *p)
+{
+        *seen_place(s, va) = (struct seen_page){
+                .where = (va & ~(seL4_Word)(PAGE - 1)) | r->access, .record = p, .changes = s->changes};
+}
