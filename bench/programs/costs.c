@@ -3,7 +3,8 @@
  * Linux.  In QEMU with -icount shift=0 an instruction takes a nanosecond, so the counter counts instructions, those of the system
  * included.
  *
- * Prints `cost NAME INSTRUCTIONS COUNT` for each row of bench/rows.tsv, or only for the one that is named, and SUITE END. */
+ * Prints `cost NAME INSTRUCTIONS COUNT` for each row of bench/rows.tsv, or only for those that are named (those that read the
+ * file want `write` before them), and SUITE END. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sched.h>
@@ -282,11 +283,20 @@ static uint64_t fork_write(unsigned count)
         return start;
 }
 
-static const char *only;
+static char **only; /* a NULL ends them */
+
+static int wanted(const char *name)
+{
+        for (int i = 0; only[i]; i++) {
+                if (!strcmp(only[i], name))
+                        return 1;
+        }
+        return !only[0];
+}
 
 static void cost(const char *name, uint64_t (*measure)(unsigned), unsigned count)
 {
-        if (only && strcmp(only, name))
+        if (!wanted(name))
                 return;
         measure(1 + count / 8); /* work done only the first time is not counted */
         printf("cost linux-%s %llu %u\n", name, (unsigned long long)measure(count), count);
@@ -299,7 +309,7 @@ int main(int argc, char **argv)
 
         if (argc > 1 && !strcmp(argv[1], "end"))
                 return 0;
-        only = argc > 1 ? argv[1] : NULL;
+        only = argv + (argc > 0);
         self = alone_here ? "/init" : "/bin/costs";
         if (alone_here) {
                 mkdir("/dev", 0755);
