@@ -68,18 +68,23 @@ static void addresses(struct socket_info *info, const struct netif *n)
         }
 }
 
-/* The date at which the machine started, and the server it comes from; the first time a line reports it. */
-static void tell_date(struct socket_info *info)
+static void date_servers(struct socket_info *info)
 {
-        uint64_t epoch = net_epoch();
-
         for (uint8_t i = 0; i < SOCKET_TIMES; i++) {
                 const ip_addr_t *server = net_date_server(i);
 
                 info->ntp[i] = server ? name_of(server) : (struct socket_name){0};
         }
+}
+
+/* The date at which the machine started, and the server it comes from; the first time a line reports it. */
+static void tell_date(struct socket_info *info)
+{
+        uint64_t epoch = net_epoch();
+
         if (epoch == info->epoch)
                 return;
+        date_servers(info);
         if (!info->epoch && net_date_server(0))
                 info_say("the date is that of %s", ipaddr_ntoa(net_date_server(0)));
         __atomic_store_n(&info->epoch, epoch, __ATOMIC_RELEASE);
@@ -90,11 +95,12 @@ void info_update(const struct net *n)
 {
         struct socket_info *info = socket_info(&sockets_link);
 
-        memcpy(info->mac, n->card.mac, sizeof(info->mac));
+        __builtin_memcpy(info->mac, n->card.mac, sizeof(info->mac));
         info->up = netif_is_up(&n->netif) && netif_is_link_up(&n->netif);
         if (changed) {
                 changed = false;
                 addresses(info, &n->netif);
+                date_servers(info);
         }
         tell_date(info);
         info->received = n->counts.received;

@@ -88,12 +88,24 @@ static bool tell(void)
         return socket_must_wake(&sockets_link);
 }
 
-/* First what came from the card, then what the clients ask for, then the results of both. */
-static bool step(seL4_Word badge)
+/* What it was woken by. */
+struct reason {
+        seL4_Word badge;
+        bool bell; /* of the server alone, which has no badge; false when it has not waited */
+};
+
+/* First what came from the card, then what the clients ask for, then the results of both.  With nothing but the bell, card and timers are
+ * left alone: they ring themselves. */
+static bool step(struct reason reason)
 {
-        net_step(&net);
-        if (badge & DRIVER_BADGE_INTERRUPT)
+        if (reason.bell)
+                net_collect(&net);
+        else
+                net_step(&net);
+        if (reason.badge & DRIVER_BADGE_INTERRUPT)
                 seL4_IRQHandler_Ack(DRIVER_INTERRUPT);
+        if (reason.badge & DRIVER_BADGE_ALARM)
+                info_changed();
         guests_serve();
         sockets_serve();
         while (loops())
@@ -105,7 +117,7 @@ static bool step(seL4_Word badge)
 
 /* A signal, if it is due, and waiting for the next one are one call: the other side is more urgent, and runs while this one waits
  * already. */
-static seL4_Word wait(bool wakes)
+static struct reason wait(bool wakes)
 {
         seL4_Word badge = 0;
         bool sleeps = guests_may_sleep() && socket_may_sleep(&sockets_link);
@@ -116,12 +128,12 @@ static seL4_Word wait(bool wakes)
                 seL4_Wait(DRIVER_SIGNALS, &badge);
         else if (wakes)
                 seL4_Signal(DRIVER_CLIENT);
-        return badge;
+        return (struct reason){badge, sleeps && !badge};
 }
 
 int main(void)
 {
-        seL4_Word badge = 0;
+        struct reason reason = {0};
 
         sockets_open((void *)DRIVER_SHARED);
         if (!start((const struct driver_start *)DRIVER_SHARED)) {
@@ -131,9 +143,9 @@ int main(void)
         }
         info_ready();
         for (;;) {
-                bool wakes = step(badge);
+                bool wakes = step(reason);
 
-                wakes |= set_alarm(badge & DRIVER_BADGE_ALARM);
-                badge = wait(wakes);
+                wakes |= set_alarm(reason.badge & DRIVER_BADGE_ALARM);
+                reason = wait(wakes);
         }
 }

@@ -111,7 +111,7 @@ bool sockets_address(const struct sock *s, const struct socket_name *name, ip_ad
         if (name->family == 4 || (name->family == 6 && !memcmp(name->address, mapped, sizeof(mapped)))) {
                 if (s->v6 != (name->family == 6))
                         return false;
-                memcpy(&ip_2_ip4(&result)->addr, name->address + (name->family == 6 ? 12 : 0), 4);
+                __builtin_memcpy(&ip_2_ip4(&result)->addr, name->address + (name->family == 6 ? 12 : 0), 4);
                 IP_SET_TYPE_VAL(result, IPADDR_TYPE_V4);
         } else if (name->family == 6 && s->v6) {
                 memcpy(ip_2_ip6(&result)->addr, name->address, 16);
@@ -137,7 +137,7 @@ void sockets_name(const struct sock *s, const ip_addr_t *address, uint16_t port,
                 memcpy(name->address, mapped, sizeof(mapped));
                 memcpy(name->address + 12, &ip_2_ip4(address)->addr, 4);
         } else if (IP_IS_V4_VAL(*address)) {
-                memcpy(name->address, &ip_2_ip4(address)->addr, 4);
+                __builtin_memcpy(name->address, &ip_2_ip4(address)->addr, 4);
         }
 }
 

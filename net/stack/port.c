@@ -2,19 +2,23 @@
 /* What lwIP's arch/cc.h names: the Internet checksum, and numbers that others should not be able to guess. */
 #include "net/stack/stack.h"
 
-static uint64_t add(uint64_t sum, uint64_t word)
-{
-        sum += word;
-        return sum + (sum < word);
-}
+/* A word, and two, at any alignment: an instruction to load, two to add with the carry. */
+typedef unsigned __int128 wide;
 
-/* One instruction, at any alignment. */
-static inline uint64_t load(const char *at)
+static inline wide add_word(wide sum, const char *at)
 {
         uint64_t word;
 
         __builtin_memcpy(&word, at, sizeof(word));
-        return word;
+        return sum + word;
+}
+
+static inline wide add_two(wide sum, const char *at)
+{
+        uint64_t word[2];
+
+        __builtin_memcpy(word, at, sizeof(word));
+        return sum + word[0] + word[1];
 }
 
 static uint64_t rest(const char *at, size_t bytes)
@@ -30,18 +34,20 @@ static uint64_t rest(const char *at, size_t bytes)
 uint16_t net_checksum(const void *bytes, int length)
 {
         const char *at = bytes;
-        uint64_t sum = 0;
+        wide all = 0;
+        uint64_t sum;
 
-        for (; length >= 32; length -= 32, at += 32) {
-                sum = add(sum, load(at));
-                sum = add(sum, load(at + 8));
-                sum = add(sum, load(at + 16));
-                sum = add(sum, load(at + 24));
+        for (; length >= 64; length -= 64, at += 64) {
+                all = add_two(all, at);
+                all = add_two(all, at + 16);
+                all = add_two(all, at + 32);
+                all = add_two(all, at + 48);
         }
         for (; length >= 8; length -= 8, at += 8)
-                sum = add(sum, load(at));
+                all = add_word(all, at);
         if (length > 0)
-                sum = add(sum, rest(at, (size_t)length));
+                all += rest(at, (size_t)length);
+        sum = (uint64_t)(all >> 64) + (uint32_t)all + (uint32_t)(all >> 32);
         sum = (sum & 0xffffffff) + (sum >> 32);
         sum = (sum & 0xffff) + (sum >> 16);
         sum = (sum & 0xffff) + (sum >> 16);

@@ -59,7 +59,7 @@ static unsigned pieces_of(const struct net *n, const struct pbuf *p, struct virt
         }
 }
 
-static void collect(struct net *n)
+void net_collect(struct net *n)
 {
         uint64_t tag;
 
@@ -73,7 +73,7 @@ static err_t hand_over(struct net *n, struct pbuf *p, const struct virtio_net_pi
         bool good = virtio_net_send(&n->card, pieces, count, (uintptr_t)p);
 
         if (!good) {
-                collect(n);
+                net_collect(n);
                 good = virtio_net_send(&n->card, pieces, count, (uintptr_t)p);
         }
         if (!good) {
@@ -234,7 +234,7 @@ void net_step(struct net *n)
         uint32_t length;
 
         virtio_net_interrupt(&n->card);
-        collect(n);
+        net_collect(n);
         while (virtio_net_received(&n->card, &number, &length))
                 receive(n, (uint32_t)number, length);
         sys_check_timeouts();

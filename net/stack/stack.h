@@ -65,6 +65,9 @@ bool net_start(struct net *n, volatile void *registers, const struct virtio_acce
 /* Takes what has been received, runs due timers, notifies the card.  Resets a card that has died. */
 void net_step(struct net *n);
 
+/* Frees what the card has sent; net_step does so, too. */
+void net_collect(struct net *n);
+
 /* Sends to the card only, bypassing the tap; the frame still belongs to the caller.  Data in lwIP's heap are not copied. */
 err_t net_send(struct net *n, struct pbuf *frame);
 

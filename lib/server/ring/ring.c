@@ -62,6 +62,37 @@ static void move_on(struct ring *ring, uint32_t by)
         __atomic_store_n(&ring->own->position, ring->position, __ATOMIC_SEQ_CST);
 }
 
+/* Items lie in ordinary memory, where words may be anywhere: two of them, and one, are an instruction each. */
+struct two {
+        uint64_t word[2];
+};
+
+static void copy_two(char *to, const char *from)
+{
+        struct two t;
+
+        __builtin_memcpy(&t, from, sizeof(t));
+        __builtin_memcpy(to, &t, sizeof(t));
+}
+
+static void copy_bytes(char *to, const char *from, size_t bytes)
+{
+        for (; bytes >= 64; bytes -= 64, to += 64, from += 64) {
+                copy_two(to, from);
+                copy_two(to + 16, from + 16);
+                copy_two(to + 32, from + 32);
+                copy_two(to + 48, from + 48);
+        }
+        for (; bytes >= 16; bytes -= 16, to += 16, from += 16)
+                copy_two(to, from);
+        if (bytes >= 8) {
+                __builtin_memcpy(to, from, 8);
+                bytes -= 8, to += 8, from += 8;
+        }
+        for (; bytes > 0; bytes--)
+                *to++ = *from++;
+}
+
 /* Copy `count` items between the ring, from `ahead` of the position on, and `items`: in one piece, or in two around the end. */
 static void copy_many(struct ring *ring, uint32_t ahead, char *items, uint32_t count)
 {
@@ -70,8 +101,8 @@ static void copy_many(struct ring *ring, uint32_t ahead, char *items, uint32_t c
                 uint32_t now = count < together ? count : together;
                 size_t bytes = (size_t)now * ring->item;
 
-                __builtin_memcpy(ring->writes ? place(ring, ahead) : items,
-                                 ring->writes ? items : place(ring, ahead), bytes);
+                copy_bytes(ring->writes ? place(ring, ahead) : items,
+                           ring->writes ? items : place(ring, ahead), bytes);
                 items += bytes;
                 ahead += now;
                 count -= now;
