@@ -99,6 +99,7 @@ void socket_watched(struct socket *s)
 void link_open_streams(struct socket *s)
 {
         socket_clear(&net.link, s->number);
+        s->record = socket_record(&net.link, s->number);
         socket_stream_open(&net.link, s->number, false, &s->rx);
         socket_stream_open(&net.link, s->number, true, &s->tx);
 }
@@ -236,7 +237,7 @@ struct socket_status socket_status(const struct socket *s)
                 return local_status(s);
         if (s->lost)
                 return (struct socket_status){.flags = SOCKET_GONE | SOCKET_ENDED};
-        return socket_record(&net.link, s->number)->status;
+        return s->record->status;
 }
 
 /* Of the record, which the other side may change at any time, only what is asked for is read, and once. */
@@ -244,18 +245,19 @@ static uint32_t flags_of(const struct socket *s)
 {
         if (s->family == LOCAL || s->lost)
                 return socket_status(s).flags;
-        return __atomic_load_n(&socket_record(&net.link, s->number)->status.flags, __ATOMIC_ACQUIRE);
+        return __atomic_load_n(&s->record->status.flags, __ATOMIC_ACQUIRE);
 }
 
 /* An error that was told and not reported yet. */
 static int told_error(const struct socket *s, uint32_t flags)
 {
-        const struct socket_status *status = &socket_record(&net.link, s->number)->status;
+        const struct socket_status *status;
         bool over = flags & SOCKET_GONE && !s->error_taken;
         int error;
 
         if (s->family == LOCAL || s->lost)
                 return 0;
+        status = &s->record->status;
         if (s->kind == SOCKET_STREAMING ? !over
                                         : __atomic_load_n(&status->errors, __ATOMIC_ACQUIRE) == s->errors)
                 return 0;
@@ -302,11 +304,18 @@ bool socket_at_end(const struct socket *s)
         return is_at_end(s, flags_of(s));
 }
 
-static bool may_read(struct socket *s, uint32_t flags)
+static bool has_waiting(const struct socket *s)
+{
+        if (s->family == LOCAL || s->lost)
+                return socket_status(s).waiting > 0;
+        return __atomic_load_n(&s->record->status.waiting, __ATOMIC_ACQUIRE) > 0;
+}
+
+static bool may_read(struct socket *s, uint32_t flags, bool failed)
 {
         if (s->listens)
-                return s->accepting || socket_status(s).waiting > 0;
-        return socket_ready(s, 1) > 0 || is_at_end(s, flags) || error_of(s, flags);
+                return s->accepting || has_waiting(s);
+        return socket_ready(s, 1) > 0 || failed || is_at_end(s, flags);
 }
 
 void socket_shared_less(struct socket *s)
@@ -315,7 +324,7 @@ void socket_shared_less(struct socket *s)
                 parcels_sweep();
 }
 
-static bool may_write(struct socket *s, uint32_t flags)
+static bool may_write(struct socket *s, uint32_t flags, bool failed)
 {
         uint32_t enough = s->kind == SOCKET_STREAMING ? 1 : SOCKET_STREAM / 4;
 
@@ -326,14 +335,16 @@ static bool may_write(struct socket *s, uint32_t flags)
         if (socket_room(s, enough) >= enough &&
             (s->kind != SOCKET_STREAMING || !s->connecting || flags & SOCKET_CONNECTED))
                 return true;
-        return s->shut_out || s->tx.broken || flags & SOCKET_GONE || error_of(s, flags);
+        return s->shut_out || s->tx.broken || flags & SOCKET_GONE || failed;
 }
 
 unsigned socket_signs(struct socket *s)
 {
         uint32_t flags = flags_of(s);
+        bool failed = error_of(s, flags);
+        bool reads = may_read(s, flags, failed), writes = may_write(s, flags, failed);
 
-        return (may_read(s, flags) ? SOCKET_READABLE : 0) | (may_write(s, flags) ? SOCKET_WRITABLE : 0) |
-               (is_over(s, flags) ? SOCKET_OVER : 0) | (error_of(s, flags) ? SOCKET_FAILED : 0) |
+        return (reads ? SOCKET_READABLE : 0) | (writes ? SOCKET_WRITABLE : 0) |
+               (is_over(s, flags) ? SOCKET_OVER : 0) | (failed ? SOCKET_FAILED : 0) |
                (is_at_end(s, flags) ? SOCKET_AT_END : 0);
 }

@@ -43,9 +43,10 @@ struct socket {
         int error;        /* to be reported once, 0: none */
         uint32_t errors;  /* of datagrams, that were reported */
         struct ring rx, tx;
-        struct socket_request asked; /* serial 0: nothing is asked */
-        struct socket_request held;  /* in flight when the network program died; asked again later */
-        uint32_t answered;           /* serial of the last answer */
+        struct socket_record *record; /* what is shared of it */
+        struct socket_request asked;  /* serial 0: nothing is asked */
+        struct socket_request held;   /* in flight when the network program died; asked again later */
+        uint32_t answered;            /* serial of the last answer */
         int32_t result;
         struct socket *accepting; /* a connection on its way out of this listener */
         /* What must be asked again when the network program has died. */

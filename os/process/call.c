@@ -320,10 +320,10 @@ void call_read_message(struct call *c, seL4_MessageInfo_t info)
 
 void call_read_trap(struct call *c)
 {
-        for (int i = 0; i < CALL_SAVED; i++)
-                c->saved[i] = seL4_GetMR(i);
-        for (int i = 0; i < CALL_ARGUMENTS; i++)
-                c->argument[i] = c->saved[i];
+        const seL4_Word *message = seL4_GetIPCBuffer()->msg;
+
+        __builtin_memcpy(c->saved, message, sizeof(c->saved));
+        __builtin_memcpy(c->argument, message, sizeof(c->argument));
         c->pc = seL4_GetMR(seL4_UnknownSyscall_FaultIP);
         c->number = seL4_GetMR(seL4_UnknownSyscall_Syscall);
         c->trap = true;

@@ -80,8 +80,7 @@ static seL4_MessageInfo_t fill_answer(const struct call *c)
         if (!c->trap)
                 return seL4_MessageInfo_new(
                         0, 0, 0, c->number == SOS_NOTHING && c->argument[0] > 1 ? c->argument[0] : 1);
-        for (int i = 1; i < CALL_SAVED; i++)
-                seL4_SetMR(i, c->saved[i]);
+        __builtin_memcpy(seL4_GetIPCBuffer()->msg + 1, c->saved + 1, sizeof(c->saved) - sizeof(*c->saved));
         seL4_SetMR(CALL_SAVED, c->pc + CALL_INSTRUCTION);
         return seL4_MessageInfo_new(0, 0, 0, TRAP_ANSWER_WORDS);
 }

@@ -294,7 +294,7 @@ void signal_after(struct process *p)
 
         if (kind == CALL_GONE)
                 return;
-        if (signal_spares(p) || !take(p, &cause)) {
+        if ((!signals_due(p) && !p->tracee.tracer) || signal_spares(p) || !take(p, &cause)) {
                 if (kind != CALL_WAITS)
                         without(p);
                 return;

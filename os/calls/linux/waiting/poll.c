@@ -28,7 +28,7 @@ static long begin(struct process *p, seL4_Word va, seL4_Word mask, seL4_Word byt
 static long tell_rest(struct process *p, seL4_Word va, long result)
 {
         enum { TIMES_STAY = 0x4000000 };
-        uint64_t now = clock_us(), left = p->call.end_us > now ? p->call.end_us - now : 0;
+        uint64_t now = va ? clock_us() : 0, left = p->call.end_us > now ? p->call.end_us - now : 0;
         int64_t time[2] = {(int64_t)(left / 1000000), (int64_t)(left % 1000000 * 1000)};
 
         if (va && p->call.end_us && !(p->leader->traits.persona & TIMES_STAY))

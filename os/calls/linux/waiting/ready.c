@@ -147,6 +147,10 @@ static void stand(struct process *p, struct wait_queue *q, uint64_t *until)
 
 static void stand_at(struct process *p, struct file *f, uint64_t *until)
 {
+        if (f->socket) { /* one queue for both */
+                stand(p, &f->socket->changed, until);
+                return;
+        }
         stand(p, file_queue(f, false), until);
         stand(p, file_queue(f, true), until);
         if (f->kind == FILE_TIMER)
