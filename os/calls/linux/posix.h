@@ -301,6 +301,10 @@ void posix_widen(struct call *c, seL4_Word number);
 /* transfer.c: a write to /dev/null or /dev/zero: true, and its value; false: to something else, or an error. */
 bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Word piece[2], long *value);
 
+/* datagram_at_once.c: a datagram that moves now, and nothing is to be waited or looked for: true, and its value. */
+bool posix_recvfrom_at_once(struct process *p, const seL4_Word argument[6], long *value);
+bool posix_sendto_at_once(struct process *p, const seL4_Word argument[6], long *value);
+
 /* vectors.c: all vectors of a list can be read, are few enough and have valid lengths: 0, or the error.  *bytes: some are not empty. */
 enum { POSIX_VECTORS_MAX = 1024 };
 long posix_check_vectors(struct process *p, seL4_Word list, seL4_Word count, bool *bytes);

@@ -112,11 +112,21 @@ void call_posix(struct process *p, seL4_Word number)
 
 bool call_at_once(struct process *p, seL4_Word number, long *value)
 {
-        if (number == LINUX_WRITE && !signals_due(p))
-                return posix_write_at_once(p, seL4_GetMR(0), (seL4_Word[2]){seL4_GetMR(1), seL4_GetMR(2)},
-                                           value);
-        if (number < LINUX_GETPID || number > LINUX_GETTID || signals_due(p))
+        const seL4_Word *argument = seL4_GetIPCBuffer()->msg;
+
+        if (signals_due(p))
                 return false;
-        *value = posix_calls[number](p);
-        return true;
+        switch (number) {
+        case LINUX_WRITE:
+                return posix_write_at_once(p, argument[0], argument + 1, value);
+        case LINUX_SENDTO:
+                return !p->space->changing && posix_sendto_at_once(p, argument, value);
+        case LINUX_RECVFROM:
+                return !p->space->changing && posix_recvfrom_at_once(p, argument, value);
+        default:
+                if (number < LINUX_GETPID || number > LINUX_GETTID)
+                        return false;
+                *value = posix_calls[number](p);
+                return true;
+        }
 }

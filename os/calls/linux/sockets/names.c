@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Addresses of sockets of the network, as programs write and read them; those of sockets between processes are in locals.c. */
+/* Addresses of sockets of the network, as programs write and read them; those of sockets between processes are in locals.c.  Where the
+ * number of bytes is constant, the compiler copies them itself (__builtin_memcpy). */
 #include "base/text.h"
 #include "os/calls/linux/sockets/sockets.h"
 #include "os/memory/swap.h"
 
-enum { NAME_V4 = 16, NAME_V6 = 28, NAME_V6_MIN = 24 };
+enum { NAME_V4 = 16, NAME_V6 = SOCKET_NAME_MOST, NAME_V6_MIN = 24 };
 
 static uint16_t swapped(uint16_t n)
 {
@@ -19,46 +20,57 @@ static long read_rest(const struct socket *s, const uint8_t *raw, seL4_Word byte
 
         if (bytes < (four ? NAME_V4 : NAME_V6_MIN))
                 return -SOS_EINVAL;
-        memcpy(&port, raw + 2, sizeof(port));
+        __builtin_memcpy(&port, raw + 2, sizeof(port));
         name->family = s->family;
         name->port = swapped(port);
-        memcpy(name->address, raw + (four ? 4 : 8), four ? 4 : 16);
-        if (!four)
-                memcpy(&name->scope, raw + 24, sizeof(name->scope));
+        if (four) {
+                __builtin_memcpy(name->address, raw + 4, 4);
+                return 0;
+        }
+        __builtin_memcpy(name->address, raw + 8, 16);
+        __builtin_memcpy(&name->scope, raw + 24, sizeof(name->scope));
         return 0;
 }
 
-long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, seL4_Word bytes,
-                     struct socket_name *name)
+long posix_name_of(const struct socket *s, const void *raw, seL4_Word bytes, struct socket_name *name)
 {
-        uint8_t raw[NAME_V6] = {0};
         uint16_t family;
 
-        *name = (struct socket_name){0};
-        if (bytes < sizeof(family) || bytes > SOCKADDR_MAX)
-                return -SOS_EINVAL;
-        if (!space_read(p->space, va, raw, bytes < sizeof(raw) ? bytes : sizeof(raw)))
-                return -SOS_EFAULT;
-        memcpy(&family, raw, sizeof(family));
+        __builtin_memcpy(&family, raw, sizeof(family));
         if (family == AF_UNSPEC)
                 return 0;
         return family == (s->family == 4 ? AF_INET : AF_INET6) ? read_rest(s, raw, bytes, name)
                                                                : -SOS_EAFNOSUPPORT;
 }
 
-/* As programs know it: its length. */
-static uint32_t as_address(const struct socket *s, const struct socket_name *name, uint8_t raw[NAME_V6])
+long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, seL4_Word bytes,
+                     struct socket_name *name)
+{
+        uint8_t raw[NAME_V6] = {0};
+
+        *name = (struct socket_name){0};
+        if (bytes < sizeof(uint16_t) || bytes > SOCKADDR_MAX)
+                return -SOS_EINVAL;
+        if (!space_read(p->space, va, raw, bytes < sizeof(raw) ? bytes : sizeof(raw)))
+                return -SOS_EFAULT;
+        return posix_name_of(s, raw, bytes, name);
+}
+
+uint32_t posix_as_address(const struct socket *s, const struct socket_name *name, uint8_t raw[NAME_V6])
 {
         bool four = s->family == 4;
         uint16_t family = four ? AF_INET : AF_INET6, port = swapped(name->port);
 
-        memset(raw, 0, NAME_V6);
-        memcpy(raw, &family, sizeof(family));
-        memcpy(raw + 2, &port, sizeof(port));
-        memcpy(raw + (four ? 4 : 8), name->address, four ? 4 : 16);
-        if (!four)
-                memcpy(raw + 24, &name->scope, sizeof(name->scope));
-        return four ? NAME_V4 : NAME_V6;
+        __builtin_memset(raw, 0, NAME_V6);
+        __builtin_memcpy(raw, &family, sizeof(family));
+        __builtin_memcpy(raw + 2, &port, sizeof(port));
+        if (four) {
+                __builtin_memcpy(raw + 4, name->address, 4);
+                return NAME_V4;
+        }
+        __builtin_memcpy(raw + 8, name->address, 16);
+        __builtin_memcpy(raw + 24, &name->scope, sizeof(name->scope));
+        return NAME_V6;
 }
 
 /* Exchange the length at `va` for another; false: it cannot be read or written. */
@@ -87,7 +99,7 @@ long posix_write_name(struct process *p, const struct socket *s, const struct so
 
         if (!va)
                 return 0;
-        length = as_address(s, name, raw);
+        length = posix_as_address(s, name, raw);
         if (!exchange_length(p, length_va, length, &room))
                 return -SOS_EFAULT;
         if (room > INT32_MAX)

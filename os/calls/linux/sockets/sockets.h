@@ -8,7 +8,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/net/socket.h"
 
-enum { AF_UNSPEC = 0, AF_LOCAL = 1, AF_INET = 2, AF_INET6 = 10, SOCKADDR_MAX = 128 };
+enum { AF_UNSPEC = 0, AF_LOCAL = 1, AF_INET = 2, AF_INET6 = 10, SOCKADDR_MAX = 128, SOCKET_NAME_MOST = 28 };
 
 /* The socket behind a descriptor; NULL and why: -SOS_EBADF, -SOS_ENOTSOCK. */
 struct socket *posix_socket_of(struct process *p, seL4_Word descriptor, struct file **f, long *error);
@@ -16,6 +16,11 @@ struct socket *posix_socket_of(struct process *p, seL4_Word descriptor, struct f
 /* An address in the memory of the process, for a socket of that family; 0 or -SOS_E*.  AF_UNSPEC is family 0. */
 long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, seL4_Word bytes,
                      struct socket_name *name);
+
+/* The same of bytes that were read, which begin with the family; and an address as programs know it: its length. */
+long posix_name_of(const struct socket *s, const void *raw, seL4_Word bytes, struct socket_name *name);
+uint32_t posix_as_address(const struct socket *s, const struct socket_name *name,
+                          uint8_t raw[SOCKET_NAME_MOST]);
 
 /* And the other way: as much as fits, its whole length to `length_va`; nothing when `va` is NULL. */
 long posix_write_name(struct process *p, const struct socket *s, const struct socket_name *name, seL4_Word va,
