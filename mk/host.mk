@@ -101,7 +101,7 @@ $(B)/host/cores: $(B)/host/libcores.a
 
 # The same with a thread of this machine for each core, under ThreadSanitizer.
 $(eval $(call compile,races,$(FUZZCC),$(filter-out $(SANITIZE),$(HFLAGS)) -fsanitize=thread))
-$(B)/host/libraces.a: $(call objects,races,$(call kernel_files,host) $(addprefix tests/cores/,threads/threads.c jobs.c work.c walk.c) \
+$(B)/host/libraces.a: $(call objects,races,$(call kernel_files,host) $(addprefix tests/cores/,threads/threads.c jobs.c work.c state.c walk.c) \
 	$(addprefix tests/lib/,sim.c user.c test.c poison.c))
 $(B)/host/races: $(B)/host/libraces.a
 	$(call begin,HOST)

@@ -32,7 +32,7 @@ endef
 $(foreach preset,debug release,$(eval $(call kernel,$(preset))))
 
 # Code that runs once, prints, or is rarely used is optimised for size.
-SMALL := door/door door/lines trap/local thread/core_of ipc/endpoint trap/traced trace/trace thread/debugged arch/aarch64/debug_registers ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/receive trap/request thread/thread chain/life chain/donation invoke/inv_space console/log cap/refuse \
+SMALL := trap/guest door/door door/lines trap/local thread/core_of ipc/endpoint trap/traced trace/trace thread/debugged arch/aarch64/debug_registers ipc/cancel ipc/dump_fault invoke/inv_registers drv/gicv3 trap/syscall trap/receive trap/request thread/thread chain/life chain/donation invoke/inv_space console/log cap/refuse \
 	drv/drivers drv/uart drv/bcm2836 $(addprefix arch/aarch64/,cpu entry/bug registers mmu el2 guest_more) vm/asid vm/kinds_vm invoke/kinds \
 	chain/binding sched/domain sched/cores console/panic $(addprefix invoke/inv_,asid cache domain dump extension ipc irq)
 $(foreach room,boot debug,$(B)/release/kernel/$(room)/%.o) $(SMALL:%=$(B)/release/kernel/%.c.o): EXTRA := -Os

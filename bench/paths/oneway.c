@@ -181,3 +181,49 @@ TEST(schedule_recv, "")
 {
         blocks("recv-blocks", new_endpoint(), new_reply());
 }
+
+/* A higher thread sends, or calls, and nobody is there: a lower one, which it had interrupted, continues. */
+static void asker(word ep, word number)
+{
+        for (;;)
+                make_call(&(struct call){raw_begin, (seL4_Syscall_ID)number, ep, 0, 0, 0});
+}
+
+static void taker(word ep, word reply)
+{
+        for (word i = 0; i < ROUNDS; i++)
+                make_call(&(struct call){raw_end, seL4_SysRecv, ep, 0, reply, 0});
+        through();
+}
+
+static void answerer(word ep, word reply)
+{
+        for (word i = 0; i < ROUNDS; i++) {
+                make_call(&(struct call){raw_plain, seL4_SysRecv, ep, 0, reply, 0});
+                make_call(&(struct call){raw_end, seL4_SysSend, reply, 0, 0, 0});
+        }
+        through();
+}
+
+static void finds_nobody(const char *name, seL4_Syscall_ID number, helper_fn *hears)
+{
+        struct helper low, high;
+        word ep = new_endpoint();
+
+        counting();
+        meeting();
+        partner(&high, ABOVE, second_space(), asker, ep, (word)number);
+        partner(&low, PARTNER, 0, hears, ep, new_reply());
+        await(1);
+        cost(name, 1);
+}
+
+TEST(send_blocks, "")
+{
+        finds_nobody("send-blocks", seL4_SysSend, taker);
+}
+
+TEST(call_blocks, "")
+{
+        finds_nobody("call-blocks", seL4_SysCall, answerer);
+}

@@ -124,11 +124,17 @@ static struct thread *earliest(struct thread *t)
         return t;
 }
 
-struct thread *release_second(const struct core *core)
+struct thread *release_after(const struct thread *t)
 {
-        struct thread *later = core->release->release_child[LATER];
+        struct thread *up = t->release_up;
 
-        return later ? earliest(later) : core->release->release_up;
+        if (t->release_child[LATER])
+                return earliest(t->release_child[LATER]);
+        while (up && up->release_child[LATER] == t) {
+                t = up;
+                up = t->release_up;
+        }
+        return up;
 }
 
 struct thread *release_first(struct core *core)

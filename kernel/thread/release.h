@@ -14,5 +14,5 @@ void release_remove(struct thread *t);
  * programmed again. */
 struct thread *release_first(struct core *core);
 
-/* The one behind the first, or NULL. */
-struct thread *release_second(const struct core *core);
+/* The one behind `t`, or NULL. */
+struct thread *release_after(const struct thread *t);

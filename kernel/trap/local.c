@@ -13,7 +13,7 @@
 #include "trap/trap.h"
 
 /* Whoever runs when the running thread stops does not have to look at a scheduling context of another core first. */
-static inline bool next_is_plain(const struct core *core)
+static inline __attribute__((always_inline)) bool next_is_plain(const struct core *core)
 {
         const struct thread *next = core->ready->head[core->ready->some.highest];
 
@@ -45,6 +45,13 @@ static bool can_signal(const struct core *core, const struct notification *n)
         return !to || can_be_woken(core, to);
 }
 
+/* At an endpoint at home here nobody receives: whoever sends waits among the senders, or has nobody to send to. */
+static __attribute__((noinline)) bool can_begin(const struct core *core, const struct endpoint *e)
+{
+        return (e->holds & ~(word)ENDPOINT_SENDERS) == core->home &&
+               !(endpoint_receives(e) && e->queue.first) && next_is_plain(core);
+}
+
 static bool can_send(const struct core *core, struct cap c)
 {
         const struct endpoint *e = cap_object(c);
@@ -53,6 +60,25 @@ static bool can_send(const struct core *core, struct cap c)
                 return can_signal(core, cap_object(c));
         return cap_kind(c) == CAP_ENDPOINT && endpoint_is_of(e->holds, core) && e->queue.first &&
                e->queue.first->domain == core->number;
+}
+
+static __attribute__((noinline)) keeps_arguments struct context *
+send_to_nobody(const struct slot *slot, word info, struct thread *t, int64_t number)
+{
+        struct cap c = slot->cap;
+
+        if (cap_kind(c) != CAP_ENDPOINT || !can_begin(this_core(), cap_object(c)))
+                return door_again();
+        return short_send(slot, info, t, number);
+}
+
+struct context *local_call(struct cap c, word info, struct thread *t)
+{
+        const struct core *core = this_core();
+
+        if (info_caps(info) || !can_begin(core, cap_object(c)) || !short_may(core))
+                return door_again();
+        return short_block(c, t, true);
 }
 
 /* At an endpoint at home here receivers wait, or did last, or a sender does that is at home too. */
@@ -110,8 +136,10 @@ static struct context *through(const struct slot *slot, word info, struct thread
         const struct notification *n = cap_object(slot->cap);
 
         if (number > SYS_RECV) {
-                if (number > SYS_SEND || !can_send(core, slot->cap))
+                if (number > SYS_SEND)
                         return door_again();
+                if (!can_send(core, slot->cap))
+                        return send_to_nobody(slot, info, t, number);
                 return short_send(slot, info, t, number);
         }
         if (!next_is_plain(core))
@@ -144,12 +172,25 @@ static bool ends_without_fault(const struct core *core)
         return sc_is_round_robin(core->charged) || cap_is_null(core->current->slot[TCB_TIMEOUT_HANDLER].cap);
 }
 
-/* One thread is due, and continues where it stopped. */
+/* A few threads are due, so all of them are released in this entry (sched.c), and each continues where it stopped. */
 static bool can_release(const struct core *core)
 {
-        const struct thread *next = release_second(core);
+        enum { FEW = 8 };
+        const struct thread *t = core->release;
 
-        return !core->release->yielding_to && (!next || next->release_time > core->now);
+        for (unsigned n = 0; t && t->release_time <= core->now; t = release_after(t)) {
+                if (t->yielding_to || ++n > FEW)
+                        return false;
+        }
+        return true;
+}
+
+static __attribute__((noinline)) struct context *release_few(const struct core *core)
+{
+        if (!can_release(core))
+                return NULL;
+        sched_check_budget();
+        return leave();
 }
 
 /* Nobody looks on, and looking at the budget changes nothing. */
@@ -169,12 +210,8 @@ struct context *local_interrupt(void)
         bool ends = budget_is_over();
         if (ends && !ends_without_fault(core))
                 return NULL;
-        if (sched_something_due(core)) {
-                if (!can_release(core))
-                        return NULL;
-                sched_check_budget();
-                return leave();
-        }
+        if (sched_something_due(core))
+                return release_few(core);
         if (!ends || !short_someone(core, NULL))
                 return NULL;
         clock_settle();

@@ -36,6 +36,9 @@ static inline struct cap short_find_far(const struct thread *t, word cptr)
 /* An interrupt was taken, and a notification is to be signalled through the cap in `slot`, if that is not NULL.  The gate is open. */
 struct context *short_interrupt(struct core *core, const struct slot *slot);
 
+/* A Call past the door through `c` that finds nobody, or not all at home. */
+struct context *local_call(struct cap c, word info, struct thread *t);
+
 struct context *short_yield(struct thread *t);
 
 /* An interrupt finds the budget of the running thread used up, and nothing else is due; its turn ends. */

@@ -104,6 +104,12 @@ static inline bool may_call_at(const struct core *core, word holds, const struct
         return !rarely(holds != ENDPOINT_RECEIVERS);
 }
 
+/* No receiver is at home here. */
+static __attribute__((noinline)) struct context *call_nobody(struct cap c, word info, struct thread *t)
+{
+        return is_local() ? local_call(c, info, t) : long_way(t, SYS_CALL);
+}
+
 /* A cap that one CNode does not resolve alone, or a thread that takes no short path. */
 static __attribute__((noinline)) struct context *call_far(word cptr, word info, struct thread *t)
 {
@@ -140,7 +146,7 @@ struct context *trap_call(word cptr, word info, struct thread *t)
         const struct reply *below = t->sc->reply;
         together(to, holds);
         if (!may_call_at(core, holds, below) || rarely(!to))
-                return long_way(t, SYS_CALL);
+                return call_nobody(c, info, t);
         struct sched_context *time = to->sc;
         struct reply *r = to->reply;
         together(time, r);

@@ -109,8 +109,7 @@ static __attribute__((noinline)) struct context *send_at_length(struct cap c, st
         return short_wake(this_core(), t, to);
 }
 
-/* Nobody hears a Send through `c`: it waits among the other senders. */
-static __attribute__((noinline)) struct context *send_blocks(struct cap c, struct thread *t)
+__attribute__((noinline)) struct context *short_block(struct cap c, struct thread *t, bool is_call)
 {
         struct core *core = this_core();
 
@@ -119,7 +118,7 @@ static __attribute__((noinline)) struct context *send_blocks(struct cap c, struc
         t->send_badge = cap_badge(c);
         t->send_grant = cap_rights(c) & RIGHT_GRANT;
         t->send_grant_reply = cap_rights(c) & RIGHT_GRANT_REPLY;
-        t->send_is_call = false;
+        t->send_is_call = is_call;
         endpoint_join(cap_object(c), t, ENDPOINT_SENDERS);
         return short_next(core);
 }
@@ -153,7 +152,7 @@ keeps_arguments struct context *short_send(const struct slot *slot, word info, s
                 return send_otherwise(c, t, number);
         if (!to) {
                 if (number == SYS_SEND && cap_kind(c) == CAP_ENDPOINT)
-                        return send_blocks(c, t);
+                        return short_block(c, t, false);
                 mark(c);
                 return arch_resume(&t->context);
         }

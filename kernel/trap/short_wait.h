@@ -70,6 +70,9 @@ static inline struct thread *short_hearer(const struct notification *n)
 /* Send, NBSend, and so Signal, through the cap in `slot`; SYS_NONE: an interrupt signals. */
 struct context *short_send(const struct slot *slot, word info, struct thread *t, int64_t number);
 
+/* Nobody hears a Send, or a Call, through `c`: it waits among the other senders; a Call only past the door. */
+struct context *short_block(struct cap c, struct thread *t, bool is_call);
+
 /* Wait, NBWait, and so Poll; Recv and NBRecv: at what the cap in `slot` names. */
 struct context *short_wait(const struct slot *slot, word info, struct thread *t, int64_t number);
 struct context *short_receive(const struct slot *slot, word info, struct thread *t, int64_t number);

@@ -15,5 +15,9 @@ word explore_sleeper(enum operation first, enum operation second);
 /* `steps` random choices, random operations; the checker runs wherever all cores stand still.  Returns how many operations. */
 word explore_walk(word seed, word steps);
 
+/* A core that has been told of a thread is told of a more urgent one, at each place on its way to the first.  Returns how many there
+ * are. */
+word explore_told_again(void);
+
 /* The first one on its way to each of its first `most` points, and the second one waits there. */
 word explore_waiting(enum operation first, enum operation second, word most);

@@ -39,10 +39,10 @@ struct job *machine_job_of(const struct thread *t)
         for (word i = 0; i < JOBS; i++) {
                 struct job *job = jobs[i];
 
-                if (!job || job->thread != t || job->state >= JOB_DONE || job->held)
+                if (!job || job->thread != t || job->state >= JOB_DONE)
                         continue;
                 if (!job->yields)
-                        return job;
+                        return job->held ? NULL : job;
                 if (is_ready(job->to))
                         yields = job;
         }

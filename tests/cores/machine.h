@@ -33,7 +33,7 @@ struct job {
         word pc;            /* of the svc */
         word answer, badge; /* the label of what came back, and x0 */
         bool faults;        /* no system call: done when a handler has set another pc */
-        bool held;          /* its thread does nothing for now */
+        bool held;          /* its thread does nothing for now, when its turn has come */
         bool serves;        /* after receiving it replies and receives, for ever */
         /* Its thread yields whenever it has nothing else to do: always, or while the thread `to` is ready. */
         bool yields;

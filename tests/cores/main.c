@@ -6,6 +6,7 @@
  *        cores pairs BOUND MOST SEED   every pair
  *        cores walk SEED STEPS
  */
+#include "core/home.h"
 #include "tests/cores/explore.h"
 #include "tests/lib/test.h"
 
@@ -76,12 +77,15 @@ static void pairs_deeper(void)
 static void pairs_past_the_door(void)
 {
         static const enum operation pair[][2] = {
-                {DO_NEAR_CALL, DO_NEAR_CALL}, {DO_NEAR_CALL, DO_FAR_CALL},   {DO_FAR_CALL, DO_NEAR_CALL},
-                {DO_NEAR_CALL, DO_STOP_NEAR}, {DO_STOP_NEAR, DO_NEAR_CALL},  {DO_YIELD, DO_STOP_NEAR},
-                {DO_FAR_POLL, DO_NEAR_POLL},  {DO_FAR_POLL, DO_NEAR_SIGNAL}, {DO_NEAR_SIGNAL, DO_FAR_POLL},
-                {DO_NEAR_RECV, DO_NEAR_RECV}, {DO_NEAR_RECV, DO_FAR_REPLY},  {DO_FAR_REPLY, DO_NEAR_RECV},
-                {DO_NEAR_RECV, DO_FAR_RECV},  {DO_FAR_RECV, DO_NEAR_RECV},   {DO_TIME, DO_NEAR_RECV},
-                {DO_TIME, DO_STOP_SLEEPER},   {DO_WAKE, DO_STOP_SLEEPER},    {DO_WAKE, DO_NEAR_CALL}};
+                {DO_NEAR_CALL, DO_NEAR_CALL},  {DO_NEAR_CALL, DO_FAR_CALL},    {DO_FAR_CALL, DO_NEAR_CALL},
+                {DO_NEAR_CALL, DO_STOP_NEAR},  {DO_STOP_NEAR, DO_NEAR_CALL},   {DO_YIELD, DO_STOP_NEAR},
+                {DO_FAR_POLL, DO_NEAR_POLL},   {DO_FAR_POLL, DO_NEAR_SIGNAL},  {DO_NEAR_SIGNAL, DO_FAR_POLL},
+                {DO_NEAR_RECV, DO_NEAR_RECV},  {DO_NEAR_RECV, DO_FAR_REPLY},   {DO_FAR_REPLY, DO_NEAR_RECV},
+                {DO_NEAR_RECV, DO_FAR_RECV},   {DO_FAR_RECV, DO_NEAR_RECV},    {DO_TIME, DO_NEAR_RECV},
+                {DO_TIME, DO_STOP_SLEEPER},    {DO_WAKE, DO_STOP_SLEEPER},     {DO_WAKE, DO_NEAR_CALL},
+                {DO_WAKE_TWO, DO_NEAR_CALL},   {DO_WAKE_TWO, DO_STOP_SLEEPER}, {DO_NEAR_SEND, DO_NEAR_SEND},
+                {DO_NEAR_SEND, DO_FAR_RECV},   {DO_FAR_RECV, DO_NEAR_SEND},    {DO_NEAR_NBSEND, DO_FAR_RECV},
+                {DO_FAR_RECV, DO_NEAR_NBSEND}, {DO_NEAR_ASK, DO_FAR_RECV},     {DO_NEAR_ASK, DO_FAR_REPLY}};
         word tried = 0;
 
         for (word i = 0; i < sizeof(pair) / sizeof(pair[0]); i++)
@@ -90,6 +94,9 @@ static void pairs_past_the_door(void)
         tried += explore_waiting(DO_NEAR_RECV, DO_FAR_RECV, 200);
         printf("     %lu interleavings\n", tried);
 }
+
+static const enum operation past[] = {DO_NEAR_CALL, DO_NEAR_SIGNAL, DO_NEAR_POLL, DO_NEAR_RECV,  DO_YIELD,
+                                      DO_WAKE,      DO_WAKE_TWO,    DO_NEAR_SEND, DO_NEAR_NBSEND};
 
 static word turns_of(enum operation o, bool yields)
 {
@@ -107,14 +114,41 @@ static word turns_of(enum operation o, bool yields)
 /* What is at home takes no turn at the door.  When slices end, cores 0 and 3 do, which have one thread each. */
 static void turns_at_the_door(void)
 {
-        static const enum operation past[] = {DO_NEAR_CALL, DO_NEAR_SIGNAL, DO_NEAR_POLL,
-                                              DO_NEAR_RECV, DO_YIELD,       DO_WAKE};
-
         for (word i = 0; i < sizeof(past) / sizeof(past[0]); i++)
                 CHECK_EQUAL(turns_of(past[i], false), 0);
+        CHECK_EQUAL(turns_of(DO_NEAR_ASK, false), 1); /* the answer, through a reply object's cap */
         CHECK_EQUAL(turns_of(DO_TIME, false), 2);
         CHECK_EQUAL(turns_of(DO_WAKE, true), 1);
         CHECK_EQUAL(turns_of(DO_COPY, false), 1);
+}
+
+static word state_after(enum operation o, bool all_by_the_door)
+{
+        work_make();
+        for (word n = 0; n < MACHINE_CORES && all_by_the_door; n++)
+                kernel.peer[n]->home = HOME_NOWHERE;
+        word before = kernel.door.turn;
+        work_ask(0, o);
+        machine_run();
+        CHECK(!all_by_the_door || kernel.door.turn != before);
+        return work_digest() * 3 + work_times();
+}
+
+/* Who runs, who is ready in which order, what was charged: as by the door. */
+static void past_as_by_the_door(void)
+{
+        for (word i = 0; i < sizeof(past) / sizeof(past[0]); i++)
+                CHECK_EQUAL(state_after(past[i], false), state_after(past[i], true));
+        CHECK_EQUAL(state_after(DO_NEAR_ASK, false), state_after(DO_NEAR_ASK, true));
+}
+
+/* It is told while it has not come, but has chosen anew past the door. */
+static void told_again(void)
+{
+        word places = explore_told_again();
+
+        CHECK(places > 20); /* some of them past the door */
+        printf("     %lu places\n", places);
 }
 
 /* Both go by the door, and the second would sleep there without end if it was not seen, or did not look. */
@@ -138,7 +172,9 @@ static const struct test tests[] = {{"pairs_of_operations", pairs},
                                     {"pairs_with_two_switches", pairs_deeper},
                                     {"pairs_past_the_door", pairs_past_the_door},
                                     {"turns_at_the_door", turns_at_the_door},
-                                    {"asleep_at_the_door", asleep_at_the_door}};
+                                    {"asleep_at_the_door", asleep_at_the_door},
+                                    {"past_as_by_the_door", past_as_by_the_door},
+                                    {"told_again", told_again}};
 
 int main(int count, char **arg)
 {

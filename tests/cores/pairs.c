@@ -146,7 +146,7 @@ word explore_pair(enum operation first, enum operation second, word bound, word 
 /* --- one core falls asleep at the door */
 
 enum { INTO, BESIDE, OUT, END };
-enum { FIRST = 1, SECOND = 2 }; /* cores of the callers */
+enum { FIRST = 1, SECOND = 2, THIRD = 3 }; /* cores of the callers, and of the subject */
 
 static struct {
         word part, left; /* what is going on; choices that the second core still has */
@@ -177,6 +177,40 @@ word explore_sleeper(enum operation first, enum operation second)
                 sleeper.part = INTO;
                 sleeper.left = ++steps;
                 CHECK(is_one_of(result(first, second, beside), order));
+        } while (sleeper.left == ~(word)0);
+        return steps;
+}
+
+/* --- a core is told again before it has come */
+
+/* The first thread is made ready; its core makes some steps, the end of a period past the door among them; then the second one is. */
+static word told_again(word able, word last)
+{
+        if (sleeper.part == INTO && !(able >> SECOND & 1))
+                sleeper.part = BESIDE;
+        if (sleeper.part == BESIDE && (!(able >> FIRST & 1) || sleeper.left-- == 0))
+                sleeper.part = OUT;
+        if (sleeper.part == OUT && !(able >> THIRD & 1))
+                sleeper.part = END;
+        if (sleeper.part == END)
+                return able >> last & 1 ? last : (word)__builtin_ctzl(able);
+        return sleeper.part == INTO ? SECOND : sleeper.part == BESIDE ? FIRST : THIRD;
+}
+
+word explore_told_again(void)
+{
+        word steps = 0;
+
+        do {
+                work_make();
+                work_ask_late();
+                sleeper.part = INTO;
+                sleeper.left = ++steps;
+                machine_choice = told_again;
+                machine_run();
+                machine_choice = NULL;
+                machine_check();
+                CHECK(work_late_runs());
         } while (sleeper.left == ~(word)0);
         return steps;
 }

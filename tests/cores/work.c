@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See work.h. */
-#include "tests/cores/work.h"
+#include "arch/host/host.h"
 #include "chain/binding.h"
 #include "invoke/labels.h"
 #include "mem/retype.h"
+#include "tests/cores/made.h"
 #include "tests/lib/test.h"
 #include "time/clock.h"
 
@@ -13,10 +14,9 @@ enum {
         POOL_BITS = 13,
         UNTYPED_BITS = 4,
         BUDGET = 10000, /* and a slice */
-        NAP = 4000,     /* the sleeper's period */
+        NAP = 2000,     /* the sleeper's period; two of them are less than a slice of core 0 */
         AWAKE = 1000,
         DEPTH = 64,
-        TABLES = 2,
         RIGHTS = 15,
         LOW = 90,
         EQUAL = 100,
@@ -46,48 +46,11 @@ const char *const operation_name[OPERATIONS] = {"signal",         "poll",
                                                 "stop-near",      "near-recv",
                                                 "far-recv",       "far-reply",
                                                 "time",           "wake",
-                                                "stop-sleeper"};
+                                                "stop-sleeper",   "wake-two",
+                                                "near-send",      "near-nbsend",
+                                                "near-ask"};
 
-/* Slots, from the first empty one on. */
-enum slots {
-        POOL,
-        ORIGINAL,
-        COPY,
-        EMPTY,
-        UNTYPED,
-        BELL,
-        BADGED,
-        ENDPOINT = BADGED + CALLERS,
-        REPLY,
-        NEAR, /* for each caller, enum near */
-        FRAME = NEAR + 6 * CALLERS,
-        TABLE, /* the first level has one */
-        SUBJECT = TABLE + TABLES,
-        SERVER = SUBJECT + USER_THREAD_SLOTS,
-        CALLER = SERVER + USER_THREAD_SLOTS,
-        NEAR_SERVER = CALLER + CALLERS * USER_THREAD_SLOTS,
-        MATE = NEAR_SERVER + CALLERS * USER_THREAD_SLOTS,
-        SLEEPER = MATE + CALLERS * USER_THREAD_SLOTS,
-        SLOTS = SLEEPER + USER_THREAD_SLOTS
-};
-/* The endpoint of its server, the reply object, the notification, the same with a badge; its own endpoint and reply object. */
-enum near { NEAR_ENDPOINT, NEAR_REPLY, NEAR_BELL, NEAR_BADGED, NEAR_DESK, NEAR_TICKET, NEAR_SLOTS };
-
-static struct {
-        word slot, control; /* the first of ours; the cap for the time of core 0 */
-        struct thread *subject, *server, *caller[CALLERS], *near[CALLERS], *mate[CALLERS], *sleeper;
-        struct job job[CALLERS], serving, near_serving[CALLERS], mating[CALLERS], sending[CALLERS], sleeping;
-} w;
-
-static word at(enum slots slot)
-{
-        return w.slot + slot;
-}
-
-static word near(word me, enum near what)
-{
-        return at(NEAR) + me * NEAR_SLOTS + what;
-}
+struct work w;
 
 static word near_server(word me)
 {
@@ -110,7 +73,7 @@ static struct message set_time(word core_of_it)
                                 .cap = {at(SUBJECT) + 1}};
 }
 
-static struct thread *thread_with(word budget, word period, word core, enum slots slot, word priority)
+static struct thread *thread_made(word budget, word period, word core, enum slots slot, word priority)
 {
         struct thread *t = user_thread(at(slot), priority, budget, period);
         struct message m = set_time(core);
@@ -119,6 +82,13 @@ static struct thread *thread_with(word budget, word period, word core, enum slot
         m.word[1] = period;
         m.cap[0] = at(slot) + 1;
         CHECK_EQUAL(user_invoke(w.control + core, &m), 0);
+        return t;
+}
+
+static struct thread *thread_with(word budget, word period, word core, enum slots slot, word priority)
+{
+        struct thread *t = thread_made(budget, period, core, slot, priority);
+
         CHECK_EQUAL(user_start(at(slot), PC), 0);
         return t;
 }
@@ -178,7 +148,10 @@ static void root(void)
                 w.mate[me] = thread_on(1 + me, MATE + me * USER_THREAD_SLOTS, EQUAL);
                 CHECK_EQUAL(user_set_time(slot, slot + 1, EQUAL, at(ENDPOINT)), 0);
         }
-        w.sleeper = thread_with(AWAKE, NAP, 1, SLEEPER, HIGH);
+        w.sleeper[0] = thread_with(AWAKE, NAP, 1, SLEEPER, HIGH);
+        w.sleeper[1] = thread_with(AWAKE, 2 * NAP, 1, OTHER_SLEEPER, HIGH);
+        for (word i = 0; i < LATE; i++)
+                thread_made(BUDGET, BUDGET, 1, LATER + i * USER_THREAD_SLOTS, HIGH + 1 + i);
 }
 
 static void ask_and_wait(word me, struct job job)
@@ -245,7 +218,8 @@ void work_make(void)
         machine_choice = NULL;
         for (word me = 0; me < CALLERS; me++)
                 begin_yielding(&w.mating[me], w.mate[me], w.caller[me]);
-        begin_yielding(&w.sleeping, w.sleeper, NULL);
+        for (word i = 0; i < 2; i++)
+                begin_yielding(&w.sleeping[i], w.sleeper[i], NULL);
         begin_serving(&w.serving, w.server, at(ENDPOINT), at(REPLY));
         for (word me = 0; me < CALLERS; me++)
                 begin_serving(&w.near_serving[me], w.near[me], near(me, NEAR_ENDPOINT), near(me, NEAR_REPLY));
@@ -380,14 +354,44 @@ static struct job about_near(enum operation operation, word me)
                 return (struct job){.number = USER_RECV,
                                     .cptr = near(operation == DO_FAR_RECV ? !me : me, NEAR_DESK),
                                     .reply = near(operation == DO_FAR_REPLY ? !me : me, NEAR_TICKET)};
+        case DO_NEAR_SEND:
+        case DO_NEAR_NBSEND:
+        case DO_NEAR_ASK:
+                return (struct job){.number = operation == DO_NEAR_ASK    ? USER_CALL
+                                              : operation == DO_NEAR_SEND ? USER_SEND
+                                                                          : USER_NBSEND,
+                                    .cptr = near(me, NEAR_DESK)};
         case DO_TIME:
+                return (struct job){.passes = ticks_from_us(BUDGET)};
         case DO_WAKE:
-                return (struct job){.passes = ticks_from_us(operation == DO_TIME ? BUDGET : NAP)};
+        case DO_WAKE_TWO:
+                return (struct job){.passes = ticks_from_us(operation == DO_WAKE ? NAP : 2 * NAP)};
         default:
                 return (struct job){.number = USER_CALL,
                                     .cptr = operation == DO_STOP_NEAR ? near_server(!me) : at(SLEEPER),
                                     .message = about(LABEL_TCB_SUSPEND, 0, 0, 0, 0)};
         }
+}
+
+static void ask_mate(struct job *job, word me, enum user_call number, word cptr)
+{
+        *job = (struct job){.thread = w.mate[me],
+                            .number = number,
+                            .cptr = cptr,
+                            .reply = near(me, NEAR_TICKET),
+                            .held = job->held};
+        machine_ask(job);
+}
+
+/* What its mate does when the caller waits. */
+static void ask_mate_for(enum operation operation, word me, word cptr)
+{
+        if (operation >= DO_NEAR_RECV && operation <= DO_FAR_REPLY)
+                ask_mate(&w.sending[me], me, USER_SEND, cptr);
+        if (operation == DO_NEAR_SEND || operation == DO_NEAR_ASK)
+                ask_mate(&w.sending[me], me, USER_RECV, cptr);
+        if (operation == DO_NEAR_ASK)
+                ask_mate(&w.answering[me], me, USER_SEND, near(me, NEAR_TICKET));
 }
 
 void work_ask(word me, enum operation operation)
@@ -396,13 +400,7 @@ void work_ask(word me, enum operation operation)
 
         *job = operation >= DO_NEAR_CALL ? about_near(operation, me) : (struct job){.number = USER_CALL};
         job->thread = w.caller[me];
-        if (operation >= DO_NEAR_RECV && operation <= DO_FAR_REPLY) {
-                w.sending[me] = (struct job){.thread = w.mate[me],
-                                             .number = USER_SEND,
-                                             .cptr = job->cptr,
-                                             .held = w.sending[me].held};
-                machine_ask(&w.sending[me]);
-        }
+        ask_mate_for(operation, me, job->cptr);
         if (operation >= DO_NEAR_CALL) {
                 machine_ask(job);
                 return;
@@ -439,7 +437,12 @@ void work_hold_server(bool held)
 {
         w.serving.held = held;
         for (word me = 0; me < CALLERS; me++)
-                w.near_serving[me].held = w.sending[me].held = held;
+                w.near_serving[me].held = w.sending[me].held = w.answering[me].held = held;
+}
+
+bool work_late_runs(void)
+{
+        return kernel.peer[1]->current == cap_object(user_cap(at(LATER) + USER_THREAD_SLOTS));
 }
 
 bool work_waits(word me)
@@ -449,48 +452,22 @@ bool work_waits(word me)
 
 void work_sleeper_yields(void)
 {
-        w.sleeper->yielding_to = w.subject->sc;
-        w.subject->sc->yielder = w.sleeper;
+        w.sleeper[0]->yielding_to = w.subject->sc;
+        w.subject->sc->yielder = w.sleeper[0];
 }
 
-/* --- the state afterwards */
-
-static word mixed(word hash, word value)
+void work_ask_late(void)
 {
-        hash = (hash ^ value) * 0x9e3779b97f4a7c15;
-        return hash ^ hash >> 29;
-}
+        struct job job = {.thread = w.caller[1],
+                          .number = USER_CALL,
+                          .cptr = at(LATER),
+                          .message = about(LABEL_TCB_RESUME, 0, 0, 0, 0)};
 
-static word of_thread(word hash, const struct thread *t)
-{
-        /* Those that yield all the time may be anywhere in it. */
-        bool yields = t == w.mate[0] || t == w.mate[1] || t == w.sleeper;
-        word state = yields && t->state == RESTARTING ? RUNNING : t->state;
-
-        hash = mixed(hash, state | (word)t->priority << 8 | (word)t->domain << 16 | (word)t->in_ready << 24);
-        hash = mixed(hash, (word)t->sc);
-        hash = mixed(hash, (word)t->bound);
-        if (!yields)
-                hash = mixed(hash, t->context.pc);
-        hash = mixed(hash, (word)(t == (t->domain == 0 ? &kernel.core[0] : kernel.peer[t->domain])->current));
-        return t->bound ? mixed(hash, t->bound->raised) : hash;
-}
-
-word work_digest(void)
-{
-        word hash = 1;
-
-        for (struct thread *t = kernel.threads; t; t = t->all_next)
-                hash = of_thread(hash, t);
-        for (word me = 0; me < CALLERS; me++)
-                hash = mixed(mixed(mixed(hash, w.job[me].state), w.job[me].answer), w.job[me].badge);
-        for (word s = POOL; s < SLOTS; s++) {
-                struct cap c = user_cap(at(s));
-                word half[sizeof(c) / sizeof(word)];
-                memcpy(half, &c, sizeof(c));
-                hash = mixed(mixed(hash, half[0]), half[1]);
-                if (cap_kind(c) == CAP_NOTIFICATION)
-                        hash = mixed(hash, ((const struct notification *)cap_object(c))->raised);
-        }
-        return hash;
+        w.job[1] = job;
+        job.thread = w.subject;
+        job.cptr += USER_THREAD_SLOTS;
+        w.resuming = job;
+        machine_ask(&w.job[1]);
+        machine_ask(&w.resuming);
+        host_advance(ticks_from_us(NAP)); /* a sleeper is due */
 }

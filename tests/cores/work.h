@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Operations on objects that all cores share, as in tests/smp/pairs.c and with more of them: callers on cores 1 and 2, each with a passive
  * server, a notification, an endpoint to receive from and its reply object that are at home there, and a mate, which takes turns with it
- * and sends to that endpoint; on core 1 a sleeper, which interrupts the caller once in each of its periods; a thread that operations are
- * about on core 3, a passive server, which also handles the callers' faults, and a page with its table in the one address space that all
- * threads have. */
+ * and sends to that endpoint, or receives from it; on core 1 two sleepers, which interrupt the caller once in each of their periods, one
+ * twice as long as the other; a thread that operations are about on core 3, a passive server, which also handles the callers' faults, and
+ * a page with its table in the one address space that all threads have. */
 #pragma once
 
 #include "tests/cores/machine.h"
@@ -35,6 +35,10 @@ enum operation {
         DO_TIME,      /* so much passes that slices end */
         DO_WAKE,      /* one period of the sleeper */
         DO_STOP_SLEEPER,
+        DO_WAKE_TWO,  /* a period of the other sleeper: both are due */
+        DO_NEAR_SEND, /* to its own endpoint, where its mate receives afterwards */
+        DO_NEAR_NBSEND,
+        DO_NEAR_ASK, /* the same, and its mate answers */
         OPERATIONS
 };
 extern const char *const operation_name[OPERATIONS];
@@ -56,6 +60,14 @@ void work_hold_server(bool held);
 
 /* The sleeper has a YieldTo of the subject's time to complete when it runs next, and that is on another core by now. */
 void work_sleeper_yields(void);
+
+/* Two threads of core 1, each above all that run there before, are resumed by threads of cores 2 and 3. */
+void work_ask_late(void);
+
+bool work_late_runs(void); /* the more urgent one of them */
+
+/* The times that all threads have left, and how they stand in the ready queues. */
+word work_times(void);
 
 /* What the callers were told, and the state of all threads and slots. */
 word work_digest(void);

@@ -5,7 +5,8 @@
 
 enum { WAYS = 3, PARCEL_ROUNDS = 300 * STRESS, BUDGET_US = 1000, PERIOD_US = 5000 };
 
-static struct helper receiver[CORES], sender[CORES], sleeper[CORES], spinner[CORES], twin[CORES], other;
+static struct helper receiver[CORES], sender[CORES], sleeper[CORES], drowser[CORES], spinner[CORES],
+        twin[CORES], other;
 static volatile word wrong;
 
 /* Each parcel has the number behind that of the last one. */
@@ -51,6 +52,46 @@ TEST(smp_receives_past_the_door, "SMP-24 SMP-55")
         EQ(wrong, 0);
 }
 
+static void calls_below(word ep, word unused)
+{
+        (void)unused;
+        for (word i = 0; i < PARCEL_ROUNDS; i++) {
+                seL4_SetMR(0, i);
+                seL4_Call(ep, seL4_MessageInfo_new(0, 0, 0, 1));
+                if (seL4_GetMR(0) != i + 1)
+                        put(&wrong, 1);
+        }
+}
+
+/* Whoever receives comes back to its endpoint when the next call waits there already. */
+static void answers_above(word ep, word reply)
+{
+        word badge;
+
+        for (word i = 0; i < PARCEL_ROUNDS; i++) {
+                seL4_Recv(ep, &badge, reply);
+                seL4_SetMR(0, seL4_GetMR(0) + 1);
+                seL4_Send(reply, seL4_MessageInfo_new(0, 0, 0, 1));
+        }
+}
+
+TEST(smp_calls_that_wait_past_the_door, "SMP-24 SMP-55")
+{
+        wrong = 0;
+        for (word core = 1; core < CORES; core++) {
+                word ep = new_endpoint();
+
+                spawn_on(&twin[core], core, BELOW, counts, (word)&twin[core], 0);
+                spawn_on(&receiver[core], core, EQUAL, answers_above, ep, new_reply());
+                spawn_on(&sender[core], core, ABOVE, calls_below, ep, 0);
+        }
+        for (word core = 1; core < CORES; core++) {
+                UNTIL(get(&receiver[core].done) && get(&sender[core].done));
+                OK(seL4_TCB_Suspend(twin[core].tcb));
+        }
+        EQ(wrong, 0);
+}
+
 static void offers(word ep, word reply)
 {
         word badge;
@@ -91,22 +132,28 @@ static void sleeps(word helper, word unused)
         }
 }
 
-/* Two threads that take turns by their slices, and one that interrupts them, on each core; a machine that runs one core after the other may
- * miss periods, but none comes twice. */
+static void make_sleeper(struct helper *h, word core)
+{
+        helper_make(h, ABOVE);
+        OK(seL4_SchedControl_ConfigureFlags(control_of(core), h->sc, BUDGET_US, PERIOD_US, 0, 0, 0));
+        helper_start(h, sleeps, (word)h, 0);
+}
+
+/* Two threads that take turns by their slices, and two that interrupt them, on each core, at times both at once; a machine that runs one
+ * core after the other may miss periods, but none comes twice. */
 TEST(smp_slices_and_periods_past_the_door, "SMP-52 SMP-55")
 {
         word from[CORES], turns[CORES];
 
         for (word core = 1; core < CORES; core++) {
-                helper_make(&sleeper[core], ABOVE);
-                OK(seL4_SchedControl_ConfigureFlags(control_of(core), sleeper[core].sc, BUDGET_US, PERIOD_US,
-                                                    0, 0, 0));
-                helper_start(&sleeper[core], sleeps, (word)&sleeper[core], 0);
+                make_sleeper(&sleeper[core], core);
+                make_sleeper(&drowser[core], core);
                 spawn_on(&spinner[core], core, EQUAL, counts, (word)&spinner[core], 0);
                 spawn_on(&twin[core], core, EQUAL, counts, (word)&twin[core], 0);
         }
         for (word core = 1; core < CORES; core++)
-                CHECK(moves(&spinner[core]) && moves(&twin[core]) && moves(&sleeper[core]));
+                CHECK(moves(&spinner[core]) && moves(&twin[core]) && moves(&sleeper[core]) &&
+                      moves(&drowser[core]));
         for (word core = 1; core < CORES; core++)
                 from[core] = get(&sleeper[core].step);
         word before = now_us();
@@ -116,6 +163,7 @@ TEST(smp_slices_and_periods_past_the_door, "SMP-52 SMP-55")
         word periods = (now_us() - before) / PERIOD_US;
         for (word core = 1; core < CORES; core++) {
                 CHECK(turns[core] <= periods + 1);
-                CHECK(moves(&spinner[core]) && moves(&twin[core]) && moves(&sleeper[core]));
+                CHECK(moves(&spinner[core]) && moves(&twin[core]) && moves(&sleeper[core]) &&
+                      moves(&drowser[core]));
         }
 }
