@@ -182,6 +182,45 @@ static void test_bad_memory(void)
         munmap(at, PAGE);
 }
 
+/* Pages that were just read, and may not be written: one of them is known, whatever places the others have taken. */
+static void test_read_memory(void)
+{
+        char *at = pages(5);
+        int refused = 0;
+
+        for (int i = 0; i < 5; i++)
+                warm(at + i * PAGE, 100);
+        mprotect(at, 5 * PAGE, PROT_READ);
+        for (int i = 0; i < 5; i++) {
+                for (int n = 0; n < 2; n++)
+                        refused += put(at + i * PAGE, 50) == 50 && get(text, 50, 0) == 50 ? 0 : -100;
+                put("read", 4);
+                refused += get(at + i * PAGE, 100, 0) == -1 && at[i * PAGE] == 2;
+                empty();
+        }
+        show("refused", refused);
+        munmap(at, 5 * PAGE);
+}
+
+/* Names of senders across pages that are known. */
+static void test_split_names(void)
+{
+        char *at = pages(6);
+        int good = 0;
+
+        for (int i = 0; i < 15; i++) {
+                char *name = at + (i % 5 + 1) * PAGE - 6;
+
+                length = 16;
+                memset(at, i, 6 * PAGE);
+                put("split", 5);
+                good += recvfrom(u.in, text, sizeof(text), 0, (struct sockaddr *)name, &length) == 5 &&
+                        !memcmp(name + 4, &u.to.sin_addr, 4) && name[-1] == i && name[16] == i;
+        }
+        show("split", good);
+        munmap(at, 6 * PAGE);
+}
+
 /* Memory that is another one at the same place. */
 static void test_other_memory(void)
 {
@@ -375,7 +414,9 @@ int main(void)
         u = pair();
         test_places();
         test_names();
+        test_split_names();
         test_bad_memory();
+        test_read_memory();
         test_other_memory();
         test_flags();
         test_descriptors();
