@@ -69,17 +69,31 @@ static struct frame *first_of(frame_id f)
         return frame_record(f & ~(frame_id)(FRAME_GROUP - 1));
 }
 
-/* Those that the server has never looked into are taken last. */
+/* Behind which one: next to the frame before it or, in its group, the one behind it, so that those which are taken one after the other lie
+ * together in memory (hold.h); those that the server has never looked into are taken last. */
+static frame_id place_of(frame_id f, uint32_t list)
+{
+        const struct frame *r = frame_record(f), *below = r - 1, *above = r + 1;
+        bool zero = list == ZERO;
+
+        if (below->free && below->zero == zero)
+                return f - 1;
+        if ((f + 1) % FRAME_GROUP && above->free && above->zero == zero)
+                return above->before;
+        return r->shown ? list : frame_record(list)->before;
+}
+
 static void enlist(frame_id f, uint32_t list)
 {
         struct frame *r = frame_record(f);
-        uint32_t before = r->shown ? list : frame_record(list)->before, next = frame_record(before)->next;
+        frame_id before = place_of(f, list), next = frame_record(before)->next;
 
         r->next = next;
         r->before = before;
         frame_record(next)->before = f;
         frame_record(before)->next = f;
         frames.free++;
+        r->free = true;
         r->zero = list == ZERO;
         frames.zero += r->zero;
         first_of(f)->group_free++;
@@ -91,6 +105,7 @@ static void delist(frame_id f)
 
         frame_record(r->before)->next = r->next;
         frame_record(r->next)->before = r->before;
+        r->free = false;
         frames.free--;
         frames.zero -= r->zero;
         first_of(f)->group_free--;

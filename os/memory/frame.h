@@ -48,6 +48,7 @@ struct frame {
         uint8_t of_file : 1;   /* files were given it, and somebody has it still */
         uint8_t large : 1; /* of a large group; all but users, pins, filling is its first one's, whose `next` counts those without users */
         uint8_t filling : 1; /* a device writes there (hold.h) */
+        uint8_t free : 1;    /* it is in a list */
         uint8_t group_free;  /* the first of a group: how many of it are free */
         ut_t *memory;        /* the first of a group */
 };

@@ -174,7 +174,8 @@ void call_forgets(struct call *c)
 void call_starts(struct call *c)
 {
         call_forgets(c);
-        call_lets_files(c);
+        if (c->files.shared)
+                call_lets_files(c);
         c->progress = c->attempts = 0;
         c->vector = c->vector_start = 0;
         c->end_us = c->place = 0;
@@ -227,7 +228,7 @@ void call_lets_move(struct call *c)
         c->moving = NULL;
 }
 
-struct file *call_file(struct process *p, seL4_Word descriptor)
+static struct file *look_up(struct process *p, seL4_Word descriptor)
 {
         struct call *c = &p->call;
         struct file *f;
@@ -237,11 +238,19 @@ struct file *call_file(struct process *p, seL4_Word descriptor)
                         return c->files.file[i];
         }
         f = descriptor_file(p->files, descriptor);
-        if (f && c->files.known < CALL_FILES) {
+        if (f && c->files.shared && c->files.known < CALL_FILES) {
                 c->files.number[c->files.known] = (uint16_t)descriptor;
                 c->files.file[c->files.known++] = f;
         }
         return f;
+}
+
+/* The usual case comes first: it is a part of most calls. */
+struct file *call_file(struct process *p, seL4_Word descriptor)
+{
+        if (p->call.files.shared || descriptor >= DESCRIPTORS_NEAR)
+                return look_up(p, descriptor);
+        return p->files->near[descriptor];
 }
 
 /* What the call has closed itself is not kept. */
@@ -264,10 +273,10 @@ void call_keeps_files(struct process *p)
 {
         struct call *c = &p->call;
 
-        if (c->result.kind != CALL_WAITS || c->held)
-                call_lets_files(c);
-        else if (c->files.known > c->files.held && (p->leader->ring.threads > 1 || p->files->users > 1))
+        if (c->result.kind == CALL_WAITS && !c->held)
                 keep_files(p);
+        else
+                call_lets_files(c);
 }
 
 void call_lets_files(struct call *c)

@@ -73,15 +73,10 @@ struct call {
         } disk;                      /* the part of it that is moved */
         struct node *gathered;       /* what it has gathered of a message; kept until the next call begins */
         struct file *opening;        /* a FIFO that it opens, while nobody has its other end */
-        struct {
-                uint8_t known, held; /* those that this try has looked up; and of them, whose user it is */
-                uint16_t number[CALL_FILES];
-                struct file *file[CALL_FILES];
-        } files;             /* behind its descriptors (call_file) */
-        seL4_Word place;     /* where it puts something, 0: not known yet */
-        struct space *space; /* one that it makes, or ends */
-        long error;          /* with which it ends when that has gone */
-        int child;           /* that it has made and waits for */
+        seL4_Word place;             /* where it puts something, 0: not known yet */
+        struct space *space;         /* one that it makes, or ends */
+        long error;                  /* with which it ends when that has gone */
+        int child;                   /* that it has made and waits for */
         struct {
                 struct futex_key key;
                 uint32_t bits;
@@ -96,6 +91,12 @@ struct call {
                 bool unaligned;
                 int signal; /* that it ends with */
         } fault;
+        struct {
+                bool shared; /* another thread may have the same descriptors, or have had them; the rest is for that */
+                uint8_t known, held; /* those that this try has looked up; and of them, whose user it is */
+                uint16_t number[CALL_FILES];
+                struct file *file[CALL_FILES];
+        } files; /* behind its descriptors (call_file) */
 };
 
 /* What a handler returns when it has no answer, each the value CALL_NO_VALUE: it waits in that queue (NULL: for time or a signal; several
@@ -155,9 +156,13 @@ void call_stops_waiting(struct call *c);
 void call_lets_move(struct call *c);
 
 /* The file behind a descriptor that a call is given, NULL: none.  It is looked up once: a call that waits goes on with the file that it
- * began with, which stays open until it ends, whatever another thread makes of the number meanwhile.  call_keeps_files comes at
- * the end of each try, and lets go of them when the call waits no longer.  The first CALL_FILES of a call are kept. */
+ * began with, which stays open until it ends, whatever another thread makes of the number meanwhile.  The first CALL_FILES of a call are
+ * kept.  At the end of each try that has some: they are kept, or let go of when the call waits no longer. */
 struct file *call_file(struct process *p, seL4_Word descriptor);
+static inline bool call_has_files(const struct call *c)
+{
+        return c->files.shared && (c->files.held || c->result.kind == CALL_WAITS);
+}
 void call_keeps_files(struct process *p);
 void call_lets_files(struct call *c);
 

@@ -258,12 +258,19 @@ int process_make(const struct process_plan *plan)
         return p->pid;
 }
 
-static bool copy_common(const struct process *from, struct process *to, const struct process_fork *how)
+void task_shares_files(struct process *from, struct process *to, const struct process_fork *how)
+{
+        from->files->users += how->same_files;
+        from->call.files.shared |= how->same_files;
+        to->call.files.shared = how->same_files;
+}
+
+static bool copy_common(struct process *from, struct process *to, const struct process_fork *how)
 {
         to->files = how->same_files ? from->files : descriptors_copy(from->files);
         to->place = how->same_place ? from->place : place_copy(from->place);
         to->handlers = how->same_handlers ? from->handlers : handlers_copy(from->handlers);
-        from->files->users += how->same_files;
+        task_shares_files(from, to, how);
         from->place->users += how->same_place;
         from->handlers->users += how->same_handlers;
         return to->files && to->place && to->handlers;

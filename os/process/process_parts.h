@@ -28,6 +28,9 @@ void task_renumber(struct process *p, int pid);
 /* Name and time, as a child and a thread get them. */
 void task_inherit(struct process *to, const struct process *from);
 
+/* The child has the descriptors of `from`, or others; calls know whether somebody else may close one (call_file). */
+void task_shares_files(struct process *from, struct process *to, const struct process_fork *how);
+
 /* TCB and scheduling context, with the registers, FP included, of another one as it is in its call; false when out of memory. */
 bool task_copy_thread(struct process *from, struct process *to, const struct process_fork *how);
 

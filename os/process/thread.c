@@ -90,7 +90,7 @@ int thread_make(struct process *p, const struct process_fork *how)
         t->files = how->same_files ? p->files : descriptors_copy(p->files);
         t->place = how->same_place ? p->place : place_copy(p->place);
         p->handlers->users++;
-        p->files->users += how->same_files;
+        task_shares_files(p, t, how);
         p->place->users += how->same_place;
         if (!t->files || !t->place || !task_copy_thread(p, t, how)) {
                 task_free_thread(t);

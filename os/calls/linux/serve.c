@@ -101,7 +101,8 @@ void call_posix(struct process *p, seL4_Word number)
         signal_news();
         if (!p->call.paging && !(p->tracee.tracer && tracee_leaves(p)))
                 signal_after(p);
-        call_keeps_files(p);
+        if (call_has_files(&p->call))
+                call_keeps_files(p);
         signal_serving(NULL);
         if (changes(number) && thread_lives(p) && p->call.result.kind == CALL_WAITS &&
             (p->call.more || p->call.paging))
