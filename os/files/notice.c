@@ -129,6 +129,11 @@ void notice(const struct node *n, uint32_t what)
         tell_all(n, what, 0, NULL);
 }
 
+bool notice_is_heard(void)
+{
+        return used;
+}
+
 void notice_itself(const struct node *n, uint32_t what)
 {
         if (used)

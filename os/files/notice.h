@@ -46,6 +46,9 @@ void notice_entry(const struct node *directory, const char *name, uint32_t what,
 void notice_gone(const struct node *n);
 uint32_t notice_cookie(void);
 
+/* Is anything watched? */
+bool notice_is_heard(void);
+
 /* There are NOTICE_INSTANCES.  One more, NULL: no file or pipe for it; and its end. */
 bool notice_is_full(void);
 struct file *notice_open(uint32_t flags);

@@ -163,8 +163,8 @@ posix_call posix_clock_getres, posix_clock_gettime, posix_gettimeofday, posix_na
 /* table.c: one call of a process, or one attempt at it. */
 void call_posix(struct process *p, seL4_Word number);
 
-/* A call that only returns what is known, or writes what nobody looks at, if no signal is due: true, and its value.  The message of the
- * call is in the message registers. */
+/* A call that only returns what is known, or moves what is there, if no signal is due: true, and its value.  The message of the call is
+ * in the message registers. */
 bool call_at_once(struct process *p, seL4_Word number, long *value);
 
 /* Report, once for each number, that the call of `p` is not supported. */
@@ -298,8 +298,14 @@ void posix_let_go(const struct process *p, struct file *f);
 /* widths.c: extend those arguments of call `number` that have 32 bits. */
 void posix_widen(struct call *c, seL4_Word number);
 
-/* transfer.c: a write to /dev/null or /dev/zero: true, and its value; false: to something else, or an error. */
-bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Word piece[2], long *value);
+/* move_at_once.c: a write, and a read or pread, that is done with no more than a copy: true, and its value.  False: nothing has been
+ * done. */
+bool posix_write_at_once(struct process *p, const seL4_Word *argument, long *value);
+bool posix_read_at_once(struct process *p, seL4_Word number, const seL4_Word *argument, long *value);
+
+/* Does nobody look at what is written there?  What such a write returns. */
+bool posix_is_sink(const struct file *f);
+long posix_sink(const seL4_Word piece[2]);
 
 /* datagram_at_once.c: a datagram that moves now, and nothing is to be waited or looked for: true, and its value. */
 bool posix_recvfrom_at_once(struct process *p, const seL4_Word argument[6], long *value);

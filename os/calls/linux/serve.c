@@ -117,17 +117,21 @@ bool call_at_once(struct process *p, seL4_Word number, long *value)
 
         if (signals_due(p))
                 return false;
+        if (number >= LINUX_GETPID && number <= LINUX_GETTID) {
+                *value = posix_calls[number](p);
+                return true;
+        }
         switch (number) {
+        case LINUX_READ:
+        case LINUX_PREAD64:
+                return !p->space->changing && posix_read_at_once(p, number, argument, value);
         case LINUX_WRITE:
-                return posix_write_at_once(p, argument[0], argument + 1, value);
+                return posix_write_at_once(p, argument, value);
         case LINUX_SENDTO:
                 return !p->space->changing && posix_sendto_at_once(p, argument, value);
         case LINUX_RECVFROM:
                 return !p->space->changing && posix_recvfrom_at_once(p, argument, value);
         default:
-                if (number < LINUX_GETPID || number > LINUX_GETTID)
-                        return false;
-                *value = posix_calls[number](p);
-                return true;
+                return false;
         }
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -269,6 +270,44 @@ static void ends(void)
         unlink("/tmp/seen2");
 }
 
+/* Short reads into memory that was just used: over the ends of pages and of the file, and what does not read. */
+static void reads(void)
+{
+        char *a = map(NULL, 2 * PAGE, RW), event[64];
+        int closed = open("/tmp/seen", O_WRONLY), watch = inotify_init1(IN_NONBLOCK);
+        off_t end = (TIMES + 1) * PAGE;
+
+        see(a);
+        see(a + PAGE);
+        lseek(file, PAGE - 20, SEEK_SET);
+        for (int i = 0; i < 3; i++) {
+                long n = read(file, a + PAGE - 10 - i, 40);
+
+                printf("over an end: %ld, at %ld, %.40s\n", n, (long)lseek(file, 0, SEEK_CUR),
+                       a + PAGE - 10 - i);
+        }
+        memset(a, '-', PAGE);
+        printf("at the end of the file: %ld", (long)pread(file, a, 40, end - 7));
+        printf(" %.10s, behind it %ld, far behind it %ld\n", a, (long)pread(file, a, 40, end),
+               (long)pread(file, a, 40, (off_t)1 << 40));
+        printf("before it: %s, nothing: %ld", outcome(pread(file, a, 40, -1)), (long)pread(file, a, 0, 0));
+        printf(", only to be written: %s, closed: %s\n", outcome(pread(closed, a, 40, 0)),
+               outcome(pread(1000, a, 40, 0)));
+        if (ftruncate(file, end - 10))
+                exit(1);
+        printf("shorter: %ld", (long)pread(file, a, 40, end - 17));
+        if (ftruncate(file, end))
+                exit(1);
+        printf(", longer: %ld", (long)pread(file, a, 40, end - 17));
+        printf(" %d %d\n", a[6], a[7]);
+        inotify_add_watch(watch, "/tmp/seen", IN_ACCESS);
+        get(a, 40, 0);
+        printf("heard of: %ld\n", (long)read(watch, event, sizeof(event)));
+        close(watch);
+        close(closed);
+        munmap(a, 2 * PAGE);
+}
+
 /* Memory that calls use goes to swap in between and comes back: what calls put there, and what was beside it.  Half of it is read by
  * a call first, and half by the program. */
 static int paged(int rounds)
@@ -315,6 +354,7 @@ int main(int argc, char **argv)
         copied();
         by_thread();
         ends();
+        reads();
         unlink("/tmp/seen");
         return 0;
 }

@@ -12,8 +12,6 @@
 #include "os/memory/swap.h"
 #include "os/process/signals/signal.h"
 
-enum { ADDRESS_BITS = 48 };
-
 /* Where it would be written. */
 static uint64_t write_place(const struct file *f)
 {
@@ -138,30 +136,6 @@ static long may_transfer(const struct process *p, const struct file *f, seL4_Wor
         return size > (p->kind.foreign ? (seL4_Word)INT64_MAX : (seL4_Word)INT32_MAX) ? -SOS_EINVAL : 0;
 }
 
-/* Nobody looks at what is written there; only an address that no process can have is refused. */
-static bool is_sink(const struct file *f)
-{
-        return f->kind == FILE_NULL || f->kind == FILE_ZERO;
-}
-
-static long sink(const seL4_Word piece[2])
-{
-        seL4_Word size = piece[1] < POSIX_COUNT_MAX ? piece[1] : POSIX_COUNT_MAX;
-
-        return piece[0] >> ADDRESS_BITS || piece[1] > (1ull << ADDRESS_BITS) - piece[0] ? -SOS_EFAULT
-                                                                                        : (long)size;
-}
-
-bool posix_write_at_once(struct process *p, seL4_Word descriptor, const seL4_Word piece[2], long *value)
-{
-        const struct file *f = descriptor_file(p->files, descriptor);
-
-        if (!f || !is_sink(f) || may_transfer(p, f, piece[1], true))
-                return false;
-        *value = sink(piece);
-        return true;
-}
-
 /* One that begins has to wait: others move bytes of the same file, or there is no room, and small pieces are not torn. */
 static bool keeps_off(const struct file *f, seL4_Word size, bool write)
 {
@@ -181,8 +155,8 @@ static long transfer(struct process *p, struct file *f, const seL4_Word piece[2]
                 error = posix_may_use_terminal(p, f, write);
         if (error)
                 return error;
-        if (write && is_sink(f))
-                return sink(piece);
+        if (write && posix_is_sink(f))
+                return posix_sink(piece);
         if (p->call.progress == 0 && keeps_off(f, piece[1], write))
                 return f->kind == FILE_NODE ? call_waits(p, &f->node->moved) : FILE_BLOCKS;
         if (p->call.progress >= before + piece[1])
