@@ -226,7 +226,7 @@ static __attribute__((noinline)) enum space_result touch_unseen(struct space *s,
 
         if (result != SPACE_OK)
                 return result;
-        seen_note(s, va, t.region, t.page);
+        seen_note(s, va, t.region, t.leaf);
         *data = (char *)frame_look(t.page->frame) + va % PAGE;
         return SPACE_OK;
 }

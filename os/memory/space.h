@@ -110,12 +110,12 @@ struct region_place {
 
 /* A page that a call has looked into, so that the next one finds it at once (seen.h). */
 struct seen_page {
-        seL4_Word where;     /* its address; in the lowest bits, what its region lets the program do */
-        struct page *record; /* which says all the rest, */
-        uint64_t changes;    /* as long as the space has changed no more than that */
+        uint32_t where;   /* its number; in the lowest bits, what its region lets the program do */
+        frame_id records; /* of its leaf, which say all the rest, */
+        uint64_t changes; /* as long as the space has changed no more than that */
 };
 
-enum { SPACE_GONE = 4, SPACE_SEEN = 16 };
+enum { SPACE_GONE = 4, SPACE_SEEN = 32 };
 
 /* How large regions are together: all of them; without stacks; of the latter, memory of its own that the program may write, and what is
  * REGION_LOCKED. */
