@@ -121,11 +121,16 @@ bool virtio_waits(const struct virtio_slot *v, unsigned q)
 bool virtio_take(struct virtio_slot *v, unsigned q, struct virtio_chain *chain)
 {
         volatile uint16_t *ring = available(v, q);
-        uint32_t size = v->queue[q].size;
+        uint32_t size = v->queue[q].size, offered;
 
         if (!ring && v->queue[q].ready)
                 return broken(v);
-        if (!ring || ring[1] == v->queue[q].next)
+        if (!ring)
+                return false;
+        offered = (uint16_t)(ring[1] - v->queue[q].next);
+        if (offered > size)
+                return broken(v);
+        if (!offered)
                 return false;
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
         chain->head = ring[2 + v->queue[q].next++ % size];

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Virtio devices behind memory-mapped registers (version 2), as the guest's drivers see them.
  *
- * Nothing that a guest writes is trusted: a queue outside of its memory, or a chain without an end, makes the device ask for a reset, and
- * nothing else.  A chain is looked at once, and used from the copy.
+ * Nothing that a guest writes is trusted: a queue outside of its memory, a chain without an end, or more offers than the queue is long
+ * (requests can change their number, so there could always be one more), makes the device ask for a reset, and nothing else.  A chain is
+ * looked at once, and used from the copy.
  */
 #pragma once
 

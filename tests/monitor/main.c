@@ -42,6 +42,8 @@ CASE(each_register, usual)
 CASE(each_trap, usual)
 CASE(interrupts_at_random, few_and_many)
 CASE(a_wait_and_each_end_of_it, few_and_many)
+CASE(offers_without_end, usual)
+CASE(nonsense_in_queues, usual)
 
 static const struct test tests[] = {
         {"each register at each width", registers_one_by_one_everywhere},
@@ -51,6 +53,8 @@ static const struct test tests[] = {
         {"a trap through each register", each_trap_everywhere},
         {"interrupts at random", interrupts_at_random_everywhere},
         {"a wait, and each end of it", a_wait_and_each_end_of_it_everywhere},
+        {"a disk with offers without end", offers_without_end_everywhere},
+        {"a disk with nonsense in its queue", nonsense_in_queues_everywhere},
 };
 
 int main(int count, char **argument)
