@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A hostile guest at its virtio devices: whatever it writes into registers, rings and descriptors, the monitor touches no memory but the guest's,
- * no sector but the disk's, comes to an end, and the device works again after a reset. */
+/* A hostile guest at its virtio devices: whatever it writes into registers, rings and descriptors, the monitor touches no memory but
+ * the guest's, no sector but the disk's, comes to an end, and the device works again after a reset. */
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
