@@ -54,8 +54,11 @@ $(filter-out %/net.elf %/ext2.elf,$(DRIVERS:%=$(B)/drv/%.elf)): $(ARCHIVES)
 	$(user_link)
 PROGRAMS := $(APPS) $(LINUX:%=linux/%)
 archive = tools/mkcpio $@ $(foreach a,$(PROGRAMS),bin/$(notdir $(a))=$(B)/apps/$(a).bin) bin/busybox=$(BUSYBOX) etc/applets=apps/applets \
+	$(foreach f,$(ETC),etc/$(notdir $(f))=$(f)) \
 	$(foreach d,$(DRIVERS),drv/$(d)=$(B)/drv/$(d).bin) \
 	$$(for page in $(dir $(MANUAL))*; do echo etc/man/$${page\#\#*/}=$$page; done)
+# What C libraries look up: names of users, groups and machines.
+ETC := $(wildcard apps/etc/*)
 # The highest number of frames of RAM for processes and files, likewise; 0: no limit.
 FRAMES := 0
 FRAMES_MIN := 100
@@ -67,7 +70,7 @@ LIMIT := $(B)/apps/frames
 $(LIMIT): start-again
 	@mkdir -p $(@D); echo '$(FRAMES)' | cmp -s - $@ || echo '$(FRAMES)' >$@
 
-$(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(DRIVERS:%=$(B)/drv/%.bin) $(BUSYBOX) apps/applets $(MANUAL) $(START) $(LIMIT)
+$(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(DRIVERS:%=$(B)/drv/%.bin) $(BUSYBOX) apps/applets $(ETC) $(MANUAL) $(START) $(LIMIT)
 	$(Q)$(archive) etc/start=$(START) etc/frames=$(LIMIT)
 $(B)/user/os/server/archive.S.o: $(B)/apps/archive.cpio
 

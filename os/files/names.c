@@ -133,6 +133,44 @@ struct node *names_meaning(struct node *record)
         return record && record->kind == NODE_ALIAS ? &nodes[record->target] : record;
 }
 
+enum { OUTSIDE = 1, INSIDE };
+
+/* INSIDE and the steps from a directory up to the one for which INSIDE is noted, or OUTSIDE; noted for all on the way. */
+static unsigned note_steps(uint16_t *noted, uint32_t number)
+{
+        uint32_t end = number;
+        unsigned steps = 0, result;
+
+        for (; !noted[end]; end = nodes[end].parent)
+                steps++;
+        result = noted[end] == OUTSIDE ? OUTSIDE : noted[end] + steps;
+        for (unsigned each = result; number != end; number = nodes[number].parent) {
+                noted[number] = (uint16_t)each;
+                each -= result != OUTSIDE;
+        }
+        return result;
+}
+
+unsigned names_height(const struct node *n)
+{
+        static uint16_t noted[NODES];
+        unsigned most = 0;
+
+        if (!n->children)
+                return 0;
+        memset(noted, 0, behind_last * sizeof(noted[0]));
+        noted[0] = OUTSIDE;
+        noted[node_number(n)] = INSIDE;
+        for (uint32_t i = 1; i < behind_last; i++) {
+                if (nodes[i].kind == NODE_DIRECTORY && nodes[i].children) {
+                        unsigned steps = note_steps(noted, i);
+
+                        most = steps > most ? steps : most;
+                }
+        }
+        return most - INSIDE + 1;
+}
+
 struct node *node_next(const struct node *directory, uint64_t number)
 {
         if (!directory->children)

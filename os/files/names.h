@@ -36,6 +36,9 @@ void names_take(struct node *n);
 /* Steps from a node up to one above it; 0 when it is not above. */
 unsigned node_depth(const struct node *n, const struct node *above);
 
+/* The most levels of names below a node.  Cost: the directories, however deep they lie. */
+unsigned names_height(const struct node *n);
+
 /* A node begins to be kept on the disk, or is so no longer (kept.c). */
 void kept_add(struct node *n);
 void kept_remove(struct node *n);

@@ -12,17 +12,10 @@
 enum { NAMES_MAX = 65000 };
 
 static unsigned leaving; /* nodes that nobody knows any more, with content */
-/* The most levels of nodes below one. */
-static unsigned height(const struct node *n)
+/* How many directories may lie one in the other where this one is. */
+static unsigned deepest(const struct node *directory)
 {
-        unsigned most = 0;
-
-        for (uint32_t i = 1; n->children && i < names_end(); i++) {
-                unsigned steps = node_at(i)->kind == NODE_FREE ? 0 : node_depth(node_at(i), n);
-
-                most = steps > most ? steps : most;
-        }
-        return most;
+        return directory->kept ? NODE_KEPT_DEPTH : NODE_DEPTH;
 }
 
 /* A directory's entries have changed. */
@@ -44,7 +37,7 @@ static long has_room(const struct node *directory)
                 return -SOS_ENOENT;
         if (node_read_only(directory))
                 return -SOS_EROFS;
-        if (node_depth(directory, node_root()) >= NODE_DEPTH)
+        if (node_depth(directory, node_root()) >= deepest(directory))
                 return -SOS_ENAMETOOLONG;
         return (directory->kept && node_room_left() < NODE_ENTRY_BYTES) || !names_free_record() ? -SOS_ENOSPC
                                                                                                 : 0;
@@ -250,7 +243,9 @@ static long cannot_hold(const struct node *directory, const struct node *n)
                 return -SOS_EXDEV;
         if (!directory->named)
                 return -SOS_ENOENT;
-        return node_depth(directory, node_root()) + 1 + height(n) > NODE_DEPTH ? -SOS_ENAMETOOLONG : 0;
+        return node_depth(directory, node_root()) + 1 + names_height(n) > deepest(directory)
+                       ? -SOS_ENAMETOOLONG
+                       : 0;
 }
 
 /* Why what is at `from` cannot go to `to`, whatever exists there; 0 when it can. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The file tree: directories, files of the archive (read-only), files in memory, links, FIFOs, names of sockets, and a few special ones.
  *
- * Nodes are records of one table and know their parent; no more than NODE_DEPTH of them lie one in the other, so that code
- * that walks down needs little stack.  A file may have further names (node_link), each a record of its own.  A node lives while it
+ * Nodes are records of one table and know their parent; no more than NODE_DEPTH of them lie one in the other, so that the
+ * way up is short.  A file may have further names (node_link), each a record of its own.  A node lives while it
  * has a name or is open; a removed directory stays empty.  Content of
  * a file in memory lies in frames, which are copied before they change when they have a second user (node_freeze), unless processes
  * have them mapped (node_map); what was never written has no frame.  The archive's
@@ -44,7 +44,8 @@ enum {
         NODE_CHUNKS = 8,
         NODE_CHUNK_PAGES = 1024,
         NODE_MORE_CHUNKS = 1024,
-        NODE_DEPTH = 32,
+        NODE_DEPTH = 256,
+        NODE_KEPT_DEPTH = 64, /* on the disk (drivers/ext2/give.c) */
         PATH_MAX = 2048
 };
 
@@ -105,7 +106,7 @@ struct node {
 void node_init(const void *archive, size_t size);
 
 /* Once the disk has been read: the usual directories of programs that it has and the system lacks get their usual names, too (/usr means
- * /disk/usr). */
+ * /disk/usr), and so do what its /bin and /etc hold; a file of its /etc comes in place of the archive's. */
 void node_links_to_disk(void);
 
 /* Existing files were made that many microseconds later than was known at the time: dates counted from power-on become those since 1970. */

@@ -2,7 +2,7 @@
 /* What exists when the system starts: the archive behind the root task, its other names, and the special files. */
 #include "base/text.h"
 #include "cpio/cpio.h"
-#include "os/files/node.h"
+#include "os/files/names.h"
 #include "sos/proto.h"
 #include "text/text.h"
 
@@ -95,20 +95,50 @@ void node_init(const void *archive, size_t size)
         add_applets();
 }
 
+static struct node *link_to(struct node *directory, const char *name, const char *target)
+{
+        struct node *n = node_make(directory, name, NODE_LINK);
+
+        if (n)
+                node_write(n, 0, target, strlen(target));
+        return n;
+}
+
+/* Names in a directory of the disk get into one of the system that lacks them; where the disk `wins`, in place of the archive's files. */
+static void link_names(const char *path, bool wins)
+{
+        struct node *here = node_find(node_root(), path), *there;
+        char target[PATH_MAX];
+
+        there = node_find(node_root(), text_print(target, sizeof(target), "/disk%s", path));
+        for (struct node *n = there && here ? node_next(there, 0) : NULL; n;
+             n = node_next(there, node_number(n) + 1)) {
+                struct node *old = names_find(here, n->name, strlen(n->name));
+
+                if (old && wins && old->kind == NODE_ARCHIVE) {
+                        node_vanish(old);
+                        old = NULL;
+                }
+                if (!old)
+                        link_to(here, n->name,
+                                text_print(target, sizeof(target), "/disk%s/%s", path, n->name));
+        }
+}
+
 void node_links_to_disk(void)
 {
-        static const char *const names[] = {"/lib", "/lib64", "/opt", "/sbin", "/usr", "/var"};
-        char path[16];
+        static const char *const names[] = {"lib", "lib64", "opt", "sbin", "usr", "var"};
+        char target[16];
 
         for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
-                const char *target = text_print(path, sizeof(path), "/disk%s", names[i]);
-                struct node *n = node_find(node_root(), target) && !node_find(node_root(), names[i])
-                                         ? node_make(node_root(), names[i], NODE_LINK)
+                bool there = node_find(node_root(), text_print(target, sizeof(target), "/disk/%s", names[i]));
+                struct node *n = there && !names_find(node_root(), names[i], strlen(names[i]))
+                                         ? link_to(node_root(), names[i], target)
                                          : NULL;
 
-                if (!n)
-                        continue;
-                node_write(n, 0, target, strlen(target));
-                n->fixed = true;
+                if (n)
+                        n->fixed = true;
         }
+        link_names("/bin", false);
+        link_names("/etc", true);
 }

@@ -115,6 +115,12 @@ static bool is_other_system(const struct node *a, const struct node *b)
         return is_live(a) != is_live(b);
 }
 
+/* One step leads there only from or to the root. */
+static bool leaves_system(const struct node *from, const struct node *to)
+{
+        return (from == node_root() || to == node_root()) && is_other_system(from, to);
+}
+
 /* An absolute path, or link. */
 static long begin_at_root(struct walk *w)
 {
@@ -174,7 +180,7 @@ static long step(struct walk *w, enum node_follow follow, struct node_place *pla
         error = look(w, &record, &meant);
         if (error)
                 return error;
-        if (meant && w->bounds & NODE_ONE_SYSTEM && is_other_system(w->at, meant))
+        if (w->bounds & NODE_ONE_SYSTEM && meant && leaves_system(w->at, meant))
                 return -SOS_EXDEV;
         if (is_followed(w, meant, follow)) {
                 error = may_follow(w, meant);

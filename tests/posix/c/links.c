@@ -332,6 +332,44 @@ static void listing(void)
         TRY(rmdir("many"));
 }
 
+/* Directories that lie one in the other. */
+static void deep(void)
+{
+        enum { LEVELS = 200 };
+        static char path[2 * LEVELS + 8], deepest[sizeof(path)], where[4096];
+        int here = open(".", O_RDONLY | O_DIRECTORY), made = 0, entered = 0, gone = 0;
+
+        puts("-- deep");
+        TRY(mkdir("top", 0755));
+        TRY(mkdir("high", 0755));
+        TRY(chdir("top"));
+        for (int i = 0; i < LEVELS; i++) {
+                made += !mkdir("d", 0755);
+                entered += !chdir("d");
+        }
+        put("file", "at the end");
+        printf("%d made, %d entered, a path of %zu\n", made, entered, strlen(getcwd(where, sizeof(where))));
+        fchdir(here);
+        TRY(rename("top", "high/top"));
+        TRY(rename("high", "high/top/d/d/high"));
+        for (int i = 0; i < LEVELS; i++)
+                memcpy(path + 2 * i, "d/", 3);
+        chdir("high/top");
+        snprintf(deepest, sizeof(deepest), "%s", path);
+        strcat(path, "file");
+        show_place(path);
+        TRY(unlink(path));
+        for (size_t i = 2 * LEVELS; i > 0; i -= 2) {
+                deepest[i - 1] = '\0';
+                gone += !rmdir(deepest);
+        }
+        printf("%d gone\n", gone);
+        fchdir(here);
+        TRY(rmdir("high/top"));
+        TRY(rmdir("high"));
+        close(here);
+}
+
 int main(void)
 {
         char place[] = "/tmp/links.XXXXXX";
@@ -348,6 +386,7 @@ int main(void)
         fifos();
         places();
         listing();
+        deep();
         fflush(stdout);
         chdir("/");
         return system("rm -r /tmp/links.*") != 0;

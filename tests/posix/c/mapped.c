@@ -239,6 +239,69 @@ static void sparse(void)
         TRY(unlink("s"));
 }
 
+/* A function of two instructions that returns a number; the architecture's words, since nothing else runs everywhere. */
+static void put_function(int file, unsigned number)
+{
+        unsigned code[2] = {0x52800000u | number << 5, 0xd65f03c0u}; /* mov w0, #number; ret */
+
+        pwrite(file, code, sizeof(code), 0);
+}
+
+static int call(int file, int sharing)
+{
+        int (*function)(void) = mmap(NULL, PAGE, PROT_READ | PROT_EXEC, sharing, file, 0);
+        int result;
+
+#ifdef __aarch64__
+        result = function();
+#else
+        result = (int)(*(unsigned *)function >> 5 & 0xff);
+#endif
+        munmap(function, PAGE);
+        return result;
+}
+
+/* Code from a file that changes in every way: who maps it next runs what is there now, and a private change stays private. */
+static void code(void)
+{
+        int file = open("code", O_RDWR | O_CREAT | O_TRUNC, 0755), status;
+        unsigned *common, *own;
+
+        puts("-- code");
+        ftruncate(file, 2 * PAGE);
+        put_function(file, 1);
+        printf("%d %d\n", call(file, MAP_PRIVATE), call(file, MAP_PRIVATE));
+        put_function(file, 2);
+        printf("%d %d\n", call(file, MAP_PRIVATE), call(file, MAP_SHARED));
+        common = mmap(NULL, PAGE, RW, MAP_SHARED, file, 0);
+        common[0] = 0x52800000u | 3 << 5;
+        printf("%d\n", call(file, MAP_PRIVATE));
+        common[0] = 0x52800000u | 4 << 5;
+        printf("%d\n", call(file, MAP_PRIVATE));
+        munmap(common, PAGE);
+        printf("%d\n", call(file, MAP_PRIVATE));
+        own = mmap(NULL, 2 * PAGE, PROT_READ, MAP_PRIVATE, file, 0);
+        printf("as it was %x\n", own[0]);
+        mprotect(own, 2 * PAGE, RW);
+        fflush(stdout);
+        if (!fork()) {
+                own[0] = 0x52800000u | 6 << 5;
+                printf("the child's %x\n", own[0]);
+                fflush(stdout);
+                _exit(0);
+        }
+        wait(&status);
+        printf("the parent's %x, the file's %d\n", own[0], call(file, MAP_PRIVATE));
+        own[0] = 0x52800000u | 5 << 5;
+        printf("changed %x, the file's %d\n", own[0], call(file, MAP_PRIVATE));
+        put_function(file, 7);
+        printf("still %x, the file's %d\n", own[0], call(file, MAP_PRIVATE));
+        unlink("code");
+        close(file);
+        printf("without a name %x\n", own[0]);
+        munmap(own, 2 * PAGE);
+}
+
 int main(void)
 {
         struct sigaction action = {.sa_handler = on_signal};
@@ -253,5 +316,6 @@ int main(void)
         ends();
         refused();
         sparse();
+        code();
         return 0;
 }

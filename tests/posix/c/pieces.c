@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -309,6 +310,36 @@ static int space(void)
         return 1;
 }
 
+/* Names far down, which are all looked at when what is above them is moved. */
+static void deep(void)
+{
+        enum { LEVELS = 240, NAMES = 5000 };
+        char name[20];
+
+        mkdir("/tmp/top", 0700);
+        chdir("/tmp/top");
+        for (int i = 0; i < LEVELS; i++) {
+                mkdir("d", 0700);
+                chdir("d");
+        }
+        for (int i = 0; i < NAMES; i++) {
+                snprintf(name, sizeof(name), "%d", i);
+                symlink("x", name);
+        }
+        if (rename("/tmp/top", "/tmp/other"))
+                perror("rename");
+        for (int i = 0; i < NAMES; i++) {
+                snprintf(name, sizeof(name), "%d", i);
+                unlink(name);
+        }
+        for (int i = 0; i < LEVELS; i++) {
+                chdir("..");
+                rmdir("d");
+        }
+        chdir("/");
+        rmdir("/tmp/other");
+}
+
 /* Many names, and a long path to one. */
 static int tree(void)
 {
@@ -333,6 +364,7 @@ static int tree(void)
                 snprintf(name, sizeof(name), "/tmp/a-name-of-some-length-%d", i);
                 unlink(name);
         }
+        deep();
         return 0;
 }
 
