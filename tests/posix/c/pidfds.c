@@ -365,6 +365,32 @@ static void refused_arguments(void)
         ASKED(clone3((void *)8, 88));
 }
 
+/* The directory of a process in /proc serves for signals, and for nothing else. */
+static void by_directory(void)
+{
+        int self = open("/proc/self", O_RDONLY | O_DIRECTORY), all = open("/proc", O_RDONLY | O_DIRECTORY);
+        int other = open("/proc/self/fd", O_RDONLY | O_DIRECTORY), path = open("/proc/self", O_PATH), child;
+        char name[40];
+        pid_t pid;
+
+        puts("-- by its directory");
+        pid = fork();
+        if (!pid) {
+                pause();
+                _exit(0);
+        }
+        snprintf(name, sizeof(name), "/proc/%d", pid);
+        child = open(name, O_RDONLY | O_DIRECTORY);
+        ASKED(syscall(SEND_SIGNAL, self, 0, NULL, 0));
+        ASKED(syscall(SEND_SIGNAL, all, 0, NULL, 0));
+        ASKED(syscall(SEND_SIGNAL, other, 0, NULL, 0));
+        ASKED(syscall(SEND_SIGNAL, path, 0, NULL, 0));
+        ASKED(syscall(SEND_SIGNAL, child, SIGKILL, NULL, 0));
+        waitpid(pid, NULL, 0);
+        ASKED(syscall(SEND_SIGNAL, child, 0, NULL, 0));
+        ASKED(syscall(GETFD, child, 0, 0));
+}
+
 int main(void)
 {
         setvbuf(stdout, NULL, _IONBF, 0);
@@ -378,5 +404,6 @@ int main(void)
         by_clone3();
         handlers_go();
         refused_arguments();
+        by_directory();
         return 0;
 }

@@ -224,6 +224,41 @@ static void test_errors(void)
         close(s);
 }
 
+/* Who does not wait is told later, and finds out in each way. */
+static void test_not_waiting(void)
+{
+        unsigned port;
+        int l = listener(&port), error = 0;
+        struct sockaddr_in a = at(port), name;
+        socklen_t length = sizeof(name);
+        int s = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+        show("no peer yet", getpeername(s, (struct sockaddr *)&name, &length));
+        show("it begins", connect(s, (struct sockaddr *)&a, sizeof(a)));
+        show("it is there", ready(s, POLLOUT, 1000));
+        show("its peer", getpeername(s, (struct sockaddr *)&name, &length));
+        show("that one", name.sin_port == a.sin_port);
+        length = sizeof(error);
+        show("no error", getsockopt(s, SOL_SOCKET, SO_ERROR, &error, &length) + error);
+        show("told", connect(s, (struct sockaddr *)&a, sizeof(a)));
+        show("and once", connect(s, (struct sockaddr *)&a, sizeof(a)));
+        close(s);
+        close(l);
+        for (int taken = 0; taken < 2; taken++) {
+                s = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+                show("to nobody", connect(s, (struct sockaddr *)&a, sizeof(a)));
+                show("it has ended", ready(s, POLLOUT, 1000));
+                length = sizeof(error);
+                if (taken && !getsockopt(s, SOL_SOCKET, SO_ERROR, &error, &length))
+                        show("with an error", error);
+                length = sizeof(name);
+                show("no peer", getpeername(s, (struct sockaddr *)&name, &length));
+                show("told, too", connect(s, (struct sockaddr *)&a, sizeof(a)));
+                show("it begins anew", connect(s, (struct sockaddr *)&a, sizeof(a)));
+                close(s);
+        }
+}
+
 static void test_reset(void)
 {
         unsigned port;
@@ -389,6 +424,7 @@ int main(void)
         test_vectors();
         test_bulk();
         test_errors();
+        test_not_waiting();
         test_reset();
         test_datagrams();
         test_options();

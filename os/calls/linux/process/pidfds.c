@@ -65,9 +65,20 @@ static long read_cause(struct process *p, bool own, struct signal_cause *cause)
         return !own && (cause->code >= 0 || cause->code == SENT_TO_THREAD) ? -SOS_EPERM : 0;
 }
 
+/* The process that a descriptor of its directory in /proc names for this one call; 0: it is none. */
+static int process_of_directory(struct process *p, seL4_Word descriptor)
+{
+        const struct file *f = posix_file(p, descriptor);
+        const struct node *n = f && f->kind == FILE_NODE && !file_is_place(f) ? f->node : NULL;
+        bool above = n && n->kind == NODE_DIRECTORY && node_parent(n) == node_find(node_root(), "/proc");
+
+        return above ? n->number : 0;
+}
+
 long posix_pidfd_send_signal(struct process *p)
 {
-        int pid = posix_pidfd_process(p, p->call.argument[0], NULL);
+        int named = process_of_directory(p, p->call.argument[0]);
+        int pid = named ? named : posix_pidfd_process(p, p->call.argument[0], NULL);
         struct process *target = pid > 0 ? process_find(pid) : NULL;
         seL4_Word signal = p->call.argument[1];
         struct signal_cause cause = {

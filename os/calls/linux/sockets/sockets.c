@@ -235,18 +235,31 @@ static long connect_on(struct process *p, struct socket *s, const struct file *f
         if (flags & SOCKET_CONNECTED || flags & SOCKET_GONE || s->lost) {
                 s->connecting = false;
                 error = flags & SOCKET_CONNECTED ? 0 : socket_error(s, true);
-                return -error;
+                return error || flags & SOCKET_CONNECTED ? -error : -SOCKET_ABORTED;
         }
         return f->flags & O_NONBLOCK ? -SOS_EINPROGRESS : posix_wait_for(p, &s->changed, s->send_us);
 }
 
+/* An earlier call has begun it: how it has ended is told once, whether or not somebody was told by poll before. */
+static long connect_again(struct process *p, struct socket *s, const struct file *f)
+{
+        bool over = socket_status(s).flags & (SOCKET_CONNECTED | SOCKET_GONE) || s->lost;
+
+        if (!over && f->flags & O_NONBLOCK)
+                return -SOS_EALREADY;
+        p->call.whole = false;
+        return connect_on(p, s, f);
+}
+
+/* Who does not wait is never told at once, as on Linux, however soon it ends. */
 static long connect_stream(struct process *p, struct socket *s, const struct file *f,
                            struct socket_request *r)
 {
+        bool begins = false;
         long error;
 
         if (!p->call.progress && s->connecting)
-                return -SOS_EALREADY;
+                return connect_again(p, s, f);
         if (!p->call.progress && socket_status(s).flags & SOCKET_CONNECTED)
                 return -SOS_EISCONN;
         if (!p->call.progress)
@@ -256,9 +269,10 @@ static long connect_stream(struct process *p, struct socket *s, const struct fil
                         return error;
                 s->connecting = true;
                 s->peer = r->name;
+                begins = true;
         }
         p->call.whole = false;
-        return connect_on(p, s, f);
+        return begins && f->flags & O_NONBLOCK ? -SOS_EINPROGRESS : connect_on(p, s, f);
 }
 
 long posix_connect(struct process *p)
@@ -304,14 +318,16 @@ static long name_of(struct process *p, bool remote)
         struct file *f;
         long error;
         struct socket *s = posix_socket_of(p, p->call.argument[0], &f, &error);
+        struct socket_status status;
         struct socket_name name;
 
         if (!s)
                 return error;
         if (s->family == LOCAL)
                 return posix_local_name(p, s, remote);
-        name = remote ? s->peer : socket_status(s).local;
-        if (remote && (!name.family || s->connecting))
+        status = socket_status(s);
+        name = remote ? s->peer : status.local;
+        if (remote && (!name.family || (s->connecting && !(status.flags & SOCKET_CONNECTED))))
                 return -SOS_ENOTCONN;
         return posix_write_name(p, s, &name, p->call.argument[1], p->call.argument[2]);
 }

@@ -8,6 +8,8 @@
 #include "os/calls/linux/posix.h"
 #include "os/net/socket.h"
 
+enum { SOCKET_ABORTED = 103 }; /* ECONNABORTED: it has ended, and why was told before */
+
 enum { AF_UNSPEC = 0, AF_LOCAL = 1, AF_INET = 2, AF_INET6 = 10, SOCKADDR_MAX = 128, SOCKET_NAME_MOST = 28 };
 
 /* The socket behind a descriptor; NULL and why: -SOS_EBADF, -SOS_ENOTSOCK. */
