@@ -75,19 +75,30 @@ static inline void show_end(const char *what, int status)
         fflush(stdout);
 }
 
-/* A child is in a call that waits, however busy the machine is. */
-static inline void until_it_waits(int pid)
+static inline char state_in_proc(int pid)
 {
-        char name[40], text[200], state = 0;
+        char name[40], text[200], state = 'Z';
+        FILE *f;
 
         snprintf(name, sizeof(name), "/proc/%d/stat", pid);
-        while (state != 'S' && state != 'Z') {
-                FILE *f = fopen(name, "r");
-
-                if (!f)
-                        return;
-                if (fgets(text, sizeof(text), f) && strrchr(text, ')'))
-                        state = strrchr(text, ')')[2];
+        f = fopen(name, "r");
+        if (f && fgets(text, sizeof(text), f) && strrchr(text, ')'))
+                state = strrchr(text, ')')[2];
+        if (f)
                 fclose(f);
+        return state;
+}
+
+/* Until it waits, or has ended: for a moment, since one that has to rest before its call begins looks the same. */
+static inline void until_it_waits(int pid)
+{
+        for (int seen = 0; seen < 2;) {
+                char state = state_in_proc(pid);
+
+                if (state == 'Z')
+                        return;
+                seen = state == 'S' ? seen + 1 : 0;
+                if (seen)
+                        usleep(20000);
         }
 }
