@@ -152,19 +152,27 @@ static struct {
         word part, left; /* what is going on; choices that the second core still has */
 } sleeper;
 
+/* The `core` of a part goes on: the first one until that `is_in`; the next one for some steps; the last as far as it can; then anybody. */
+static word in_parts(word able, word last, bool is_in, const word core[])
+{
+        if (sleeper.part == INTO && is_in)
+                sleeper.part = BESIDE;
+        if (sleeper.part == BESIDE && (!(able >> core[BESIDE] & 1) || sleeper.left-- == 0))
+                sleeper.part = OUT;
+        if (sleeper.part == OUT && !(able >> core[OUT] & 1))
+                sleeper.part = END;
+        if (sleeper.part == END)
+                return able >> last & 1 ? last : (word)__builtin_ctzl(able);
+        return core[sleeper.part];
+}
+
 /* The first caller comes in; the other one makes some steps towards the door, its sleep there, and the kernel; the first goes as far as it
  * can; then anybody. */
 static word beside(word able, word last)
 {
-        if (sleeper.part == INTO && kernel.door.next != kernel.door.turn)
-                sleeper.part = BESIDE;
-        if (sleeper.part == BESIDE && (!(able >> SECOND & 1) || sleeper.left-- == 0))
-                sleeper.part = OUT;
-        if (sleeper.part == OUT && !(able >> FIRST & 1))
-                sleeper.part = END;
-        if (sleeper.part == END)
-                return able >> last & 1 ? last : (word)__builtin_ctzl(able);
-        return sleeper.part == BESIDE ? SECOND : FIRST;
+        static const word core[] = {[INTO] = FIRST, [BESIDE] = SECOND, [OUT] = FIRST};
+
+        return in_parts(able, last, kernel.door.next != kernel.door.turn, core);
 }
 
 word explore_sleeper(enum operation first, enum operation second)
@@ -186,15 +194,9 @@ word explore_sleeper(enum operation first, enum operation second)
 /* The first thread is made ready; its core makes some steps, the end of a period past the door among them; then the second one is. */
 static word told_again(word able, word last)
 {
-        if (sleeper.part == INTO && !(able >> SECOND & 1))
-                sleeper.part = BESIDE;
-        if (sleeper.part == BESIDE && (!(able >> FIRST & 1) || sleeper.left-- == 0))
-                sleeper.part = OUT;
-        if (sleeper.part == OUT && !(able >> THIRD & 1))
-                sleeper.part = END;
-        if (sleeper.part == END)
-                return able >> last & 1 ? last : (word)__builtin_ctzl(able);
-        return sleeper.part == INTO ? SECOND : sleeper.part == BESIDE ? FIRST : THIRD;
+        static const word core[] = {[INTO] = SECOND, [BESIDE] = FIRST, [OUT] = THIRD};
+
+        return in_parts(able, last, !(able >> SECOND & 1), core);
 }
 
 word explore_told_again(void)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A datagram of the network that is there, or has room, between a page of the program and the ring: the short way of recvfrom and sendto
- *
  * (os/server/at_once.h).
  *
  * It gives up, without any effect that a program could see, wherever the calls in messages.c would wait, fail, look for a page or do
@@ -17,26 +16,6 @@ enum { MOST = 2048 }; /* bytes that are copied before others have their turn */
 static void *in_page(struct process *p, seL4_Word va, seL4_Word bytes, enum space_access access)
 {
         return va % PAGE + bytes <= PAGE ? space_seen(p->space, va, access) : NULL;
-}
-
-/* As message_copy does it for one piece of memory. */
-static bool copy(struct process *p, seL4_Word va, struct ring *ring, seL4_Word bytes)
-{
-        uint32_t ahead = sizeof(struct socket_datagram);
-
-        while (bytes > 0) {
-                seL4_Word part = PAGE - va % PAGE;
-                void *data = space_seen(p->space, va, ring->writes ? SPACE_READ : SPACE_WRITE);
-
-                part = part < bytes ? part : bytes;
-                if (!data || !(ring->writes ? ring_put_at(ring, ahead, data, (uint32_t)part)
-                                            : ring_get_at(ring, ahead, data, (uint32_t)part)))
-                        return false;
-                va += part;
-                ahead += (uint32_t)part;
-                bytes -= part;
-        }
-        return true;
 }
 
 static struct socket *socket_of(struct process *p, seL4_Word descriptor)
@@ -97,7 +76,7 @@ bool posix_recvfrom_at_once(struct process *p, const seL4_Word argument[6], long
                 return false;
         part = part < d.bytes ? part : d.bytes;
         if (part > MOST || (argument[4] && !find_place(p, argument[4], argument[5], &place)) ||
-            !copy(p, argument[1], &s->rx, part))
+            !message_copy_piece(p, argument[1], &s->rx, sizeof(d), part, space_seen))
                 return false;
         if (argument[4])
                 put_name(s, &d.name, &place);
@@ -130,7 +109,8 @@ bool posix_sendto_at_once(struct process *p, const seL4_Word argument[6], long *
             !read_name(p, s, argument, &d.name))
                 return false;
         if (socket_room(s, (uint32_t)(sizeof(d) + bytes)) < sizeof(d) + bytes ||
-            !copy(p, argument[1], &s->tx, bytes) || !ring_put_at(&s->tx, 0, &d, sizeof(d)))
+            !message_copy_piece(p, argument[1], &s->tx, sizeof(d), bytes, space_seen) ||
+            !ring_put_at(&s->tx, 0, &d, sizeof(d)))
                 return false;
         ring_move(&s->tx, (uint32_t)(sizeof(d) + bytes));
         socket_put(s);

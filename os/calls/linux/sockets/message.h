@@ -42,6 +42,11 @@ long message_bytes(struct process *p, const struct message *m);
 long message_copy(struct process *p, const struct message *m, seL4_Word from, struct ring *ring,
                   uint32_t ahead, seL4_Word bytes);
 
+/* Bytes at one address of the process: false when `page` does not find one of their pages (NULL), or the ring has less. */
+typedef void *message_page(struct space *s, seL4_Word va, enum space_access access);
+bool message_copy_piece(struct process *p, seL4_Word va, struct ring *ring, uint32_t ahead, seL4_Word bytes,
+                        message_page *page);
+
 /* The same of all bytes of a datagram that comes, from the first one on: `bytes`, -SOS_EFAULT, or CALL_NO_VALUE when it has pieces left.
  * It begins anew when the ring has moved on meanwhile.  And of one that goes (gather.c): `bytes`, or -SOS_E*. */
 long message_copy_whole(struct process *p, const struct message *m, struct ring *ring, uint32_t ahead,

@@ -54,24 +54,31 @@ long message_bytes(struct process *p, const struct message *m)
         return (long)sum;
 }
 
-/* The part of one piece of the memory. */
-static bool copy_piece(struct process *p, seL4_Word va, struct ring *ring, uint32_t ahead, seL4_Word bytes)
+bool message_copy_piece(struct process *p, seL4_Word va, struct ring *ring, uint32_t ahead, seL4_Word bytes,
+                        message_page *page)
 {
+        enum space_access access = ring->writes ? SPACE_READ : SPACE_WRITE;
+
         while (bytes > 0) {
                 seL4_Word part = PAGE - va % PAGE;
-                void *data;
+                void *data = page(p->space, va, access);
 
                 part = part < bytes ? part : bytes;
-                if (space_touch(p->space, va, ring->writes ? SPACE_READ : SPACE_WRITE, &data) != SPACE_OK)
-                        return false;
-                if (!(ring->writes ? ring_put_at(ring, ahead, data, (uint32_t)part)
-                                   : ring_get_at(ring, ahead, data, (uint32_t)part)))
+                if (!data || !(ring->writes ? ring_put_at(ring, ahead, data, (uint32_t)part)
+                                            : ring_get_at(ring, ahead, data, (uint32_t)part)))
                         return false;
                 va += part;
                 ahead += (uint32_t)part;
                 bytes -= part;
         }
         return true;
+}
+
+static void *touched(struct space *s, seL4_Word va, enum space_access access)
+{
+        void *data;
+
+        return space_touch(s, va, access, &data) == SPACE_OK ? data : NULL;
 }
 
 /* A piece of the server's own memory. */
@@ -108,7 +115,7 @@ long message_copy(struct process *p, const struct message *m, seL4_Word from, st
                         return -SOS_EFAULT;
                 part = from < piece[1] ? piece[1] - from : 0;
                 part = part < bytes - done ? part : bytes - done;
-                if (!copy_piece(p, piece[0] + from, ring, ahead + (uint32_t)done, part))
+                if (!message_copy_piece(p, piece[0] + from, ring, ahead + (uint32_t)done, part, touched))
                         return -SOS_EFAULT;
                 done += part;
                 from -= from < piece[1] ? from : piece[1];
