@@ -67,7 +67,7 @@ include mk/kernel.mk mk/sdk.mk mk/os.mk mk/vm.mk mk/net.mk mk/ext2.mk mk/qemu.mk
 
 # What the suites run, besides what they build themselves.
 TESTED := $(B)/.setup-compat $(B)/.setup-firmware sdk host $(B)/host/dump $(SUITE) $(SMP) \
-	$(addprefix $(B)/,tessera.img vm/tessera.img tests/posix/tessera.img tests/dump/deadlock.img tests/dump/many.img tests/dump/busy.elf tests/trace/chain.img tests/trace/cores.img tests/trace/storm.img tests/parallel/tessera.img tests/parallel/cores.img tests/packages.img measure/tessera.img bench/count.so net/server.img tests/gdb/debugged.elf)
+	$(addprefix $(B)/,tessera.img vm/tessera.img vm/cores/4.img tests/posix/tessera.img tests/dump/deadlock.img tests/dump/many.img tests/dump/busy.elf tests/trace/chain.img tests/trace/cores.img tests/trace/storm.img tests/parallel/tessera.img tests/parallel/cores.img tests/packages.img measure/tessera.img bench/count.so net/server.img tests/gdb/debugged.elf)
 test: $(TESTED) ## Every test; ends with `N passed, N failed`
 	@tools/test-all
 test-long: $(TESTED) $(SMP_LONG) ## The same with large numbers, before a release: an hour or more

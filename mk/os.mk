@@ -88,7 +88,6 @@ $(B)/tessera.img: $(PACK) $(ROOT)
 CORES := 1
 CORES_MAX := 8
 $(if $(shell printf '%s' '$(CORES)' | grep -xE '[1-$(CORES_MAX)]'),,$(error CORES=$(CORES): give a number of cores from 1 to $(CORES_MAX)))
-$(if $(filter-out 1,$(if $(VM),$(CORES))),$(error VM=1 CORES=$(CORES): the starter OS with virtual machines runs on one core))
 $(B)/cores/%.img: $(PACK) $(ROOT)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --cnode-bits 13 --export-vcnt --export-pmu --extensions --cores $* $(ROOT) -o $@
@@ -180,7 +179,7 @@ $(PARALLEL)/cores.img: $(PARALLEL)/cores.elf $(PACK)
 # Files of /disk, and swap; made when it is missing, and sparse.  `DISK=` is a machine without a disk.
 DISK := $(B)/disk.img
 NET := 1
-RUN := $(B)/$(if $(filter-out 1,$(CORES)),cores/$(CORES).img,$(if $(VM),vm/)tessera.img)
+RUN := $(B)/$(if $(VM),vm/)$(if $(filter-out 1,$(CORES)),cores/$(CORES).img,tessera.img)
 run: $(RUN) ## Boot the starter OS to its shell in QEMU (leave with `exit`, or Ctrl-] X); APP=NAME runs apps/NAME first, DISK=FILE is its disk, NET= is without a network, NTP=HOST tells the date, FRAMES=N limits its memory, CORES=N gives it so many cores, ICOUNT=1 lets QEMU count instructions, VM=1 is the face with virtual machines
 	@tools/run-qemu $(RUN) $(DISK:%=--disk '%') $(NET:%=--net) $(NTP:%=--ntp '%') $(if $(filter-out 1,$(CORES)),-smp $(CORES)) $(if $(ICOUNT),-icount shift=0) $(if $(VM),-machine virtualization=on)
 

@@ -60,3 +60,6 @@ $(B)/vm/root.elf: $(call objects,el2,$(ROOT_FILES)) $(EL2_ARCHIVES)
 $(B)/vm/tessera.img: $(B)/vm/root.elf $(PACK)
 	$(call begin,IMAGE)
 	$(Q)$(B)/sdk/mkimage --debug --el2 --cnode-bits 17 --export-vcnt --export-pmu --extensions $< -o $@
+$(B)/vm/cores/%.img: $(B)/vm/root.elf $(PACK)
+	$(call begin,IMAGE)
+	$(Q)mkdir -p $(@D) && $(B)/sdk/mkimage --debug --el2 --cnode-bits 17 --export-vcnt --export-pmu --extensions --cores $* $< -o $@

@@ -17,6 +17,7 @@ static const struct {
         {"timer", CORE_OF_SERVER}, {"serial", CORE_OF_SERVER},
         {"rtc", CORE_OF_SERVER},   {"block", CORE_OF_SERVER},
         {"net", CORE_OF_SERVER},   {"ext2", CORE_ANY}, /* it uses the calls of programs, and nothing else */
+        {"vmm", CORE_ANY}, /* its pages are shared as between cores; its guest is where it is */
 };
 
 void cores_open(const seL4_BootInfo *info)

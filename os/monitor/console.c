@@ -13,21 +13,24 @@ void console_on(enum console_line line)
 /* A server that claims to have read bytes not written yet does not count as a reader. */
 size_t console_room(void)
 {
-        uint64_t unread = monitor.page->said - monitor.page->server.read;
+        uint64_t unread = monitor.page->said - __atomic_load_n(&monitor.page->server.read, __ATOMIC_ACQUIRE);
 
-        return monitor.page->server.attached && unread <= MACHINE_SAID ? MACHINE_SAID - unread : MACHINE_SAID;
+        return __atomic_load_n(&monitor.page->server.attached, __ATOMIC_SEQ_CST) && unread <= MACHINE_SAID
+                       ? MACHINE_SAID - unread
+                       : MACHINE_SAID;
 }
 
 void console_say(const void *bytes, size_t count)
 {
         for (size_t i = 0; i < count; i++)
                 monitor.page->says[(monitor.page->said + i) % MACHINE_SAID] = ((const char *)bytes)[i];
-        __atomic_store_n(&monitor.page->said, monitor.page->said + count, __ATOMIC_RELEASE);
+        __atomic_store_n(&monitor.page->said, monitor.page->said + count, __ATOMIC_SEQ_CST);
 }
 
 size_t console_hears(enum console_line line)
 {
-        uint64_t there = monitor.page->server.written - monitor.page->heard;
+        uint64_t there =
+                __atomic_load_n(&monitor.page->server.written, __ATOMIC_ACQUIRE) - monitor.page->heard;
 
         return line != typed_for ? 0 : there <= MACHINE_HEARD ? there : MACHINE_HEARD;
 }
@@ -35,5 +38,6 @@ size_t console_hears(enum console_line line)
 void console_take(void *bytes, size_t count)
 {
         for (size_t i = 0; i < count; i++)
-                ((char *)bytes)[i] = monitor.page->hears[monitor.page->heard++ % MACHINE_HEARD];
+                ((char *)bytes)[i] = monitor.page->hears[(monitor.page->heard + i) % MACHINE_HEARD];
+        __atomic_store_n(&monitor.page->heard, monitor.page->heard + count, __ATOMIC_RELEASE);
 }

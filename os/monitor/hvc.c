@@ -8,7 +8,7 @@
 #include "os/monitor/monitor.h"
 #include "os/monitor/virtio.h"
 
-enum { CONSOLE = 3, TYPED = 0, SAID = 1, PIECE = 256 };
+enum { CONSOLE = 3, TYPED = 0, SAID = 1 };
 
 static struct {
         struct virtio_slot slot;
@@ -20,12 +20,13 @@ static struct {
 /* True: all of it is said. */
 static bool say_chain(void)
 {
-        char piece[PIECE];
+        char piece[MACHINE_AT_ONCE];
         size_t room;
         uint32_t n;
 
         while ((room = console_room()) > 0) {
-                n = virtio_get(&hvc.chain, hvc.done, piece, room < PIECE ? (uint32_t)room : PIECE);
+                n = virtio_get(&hvc.chain, hvc.done, piece,
+                               room < sizeof(piece) ? (uint32_t)room : sizeof(piece));
                 if (n == 0)
                         return true;
                 console_say(piece, n);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See machine.h. */
-#include "os/process/machine.h"
 #include "base/text.h"
+#include "os/core/cores.h"
 #include "os/device/board.h"
 #include "os/device/timer.h"
 #include "os/process/driver.h"
+#include "os/process/machine_parts.h"
 #include "os/process/wire.h"
 #include <device/device.h>
 
@@ -19,21 +20,6 @@ enum {
         EMPTY_BITS = 1, /* of the guest's CSpace */
         PIECE = 1 << MACHINE_PIECE_BITS,
         SHARED_PAGES = (sizeof(struct machine_page) + PAGE - 1) / PAGE,
-};
-
-struct machine {
-        char name[MACHINE_NAME_MAX], message[MACHINE_MESSAGE];
-        uint64_t exits; /* of its latest run, when that has ended */
-        int pid;        /* 0: it has ended, or never was */
-        struct object faults, reply, tcb, vcpu, sc, empty;
-        ut_t *tables;              /* memory for two page tables */
-        vspace_t space;            /* of the guest; root 0: none */
-        bool interface;            /* of the virtual processor is mapped there */
-        struct machine_page *page; /* shared; NULL: none */
-        ut_t *piece[MACHINE_PIECES];
-        unsigned pieces;
-        struct machine_start what; /* it was started with */
-        int maker;
 };
 
 static struct {
@@ -62,9 +48,14 @@ void machines_init(const struct machine_endpoints *e)
                 wires_init(machines.e.wake, e->network);
 }
 
-static struct machine *machine_of(unsigned long number)
+struct machine *machine_of(unsigned long number)
 {
         return number < MACHINES && machines.machine[number].pid ? &machines.machine[number] : NULL;
+}
+
+void machine_wake(unsigned long number)
+{
+        seL4_Signal(machines.e.wake[number]);
 }
 
 struct process *machine_process(unsigned long number)
@@ -95,8 +86,6 @@ static bool configure(struct machine *m)
         bool done = slot &&
                     !cspace_mint(&root_cspace, slot, &root_cspace, m->faults.cap, seL4_AllRights,
                                  MACHINE_BADGE_FAULT) &&
-                    !seL4_SchedControl_ConfigureFlags(machines.e.sched_control, m->sc.cap, SLICE_US, SLICE_US,
-                                                      0, 0, 0) &&
                     !seL4_TCB_Configure(m->tcb.cap, m->empty.cap, guard, m->space.root, seL4_NilData, 0,
                                         seL4_CapNull) &&
                     !seL4_TCB_SetSchedParams(m->tcb.cap, seL4_CapInitThreadTCB, 0, GUEST_PRIORITY, m->sc.cap,
@@ -154,6 +143,12 @@ static bool give(const struct process *p, seL4_Word slot, seL4_CPtr cap)
                                 seL4_WordBits, seL4_AllRights);
 }
 
+/* A guest stands still while its monitor works, so two cores would gain nothing, and each exit would have to cross over. */
+bool machine_follows(const struct machine *m, unsigned core)
+{
+        return !seL4_SchedControl_ConfigureFlags(core_control(core), m->sc.cap, SLICE_US, SLICE_US, 0, 0, 0);
+}
+
 bool machine_equip(struct machine *m, struct process *p)
 {
         const struct {
@@ -172,7 +167,8 @@ bool machine_equip(struct machine *m, struct process *p)
                         return false;
         }
         m->page->server.gic = machines.gic;
-        return wire_equip_monitor(number_of(m), p, MACHINE_SLOT_BITS, &m->page->server.network) &&
+        return machine_follows(m, p->cpu.core) &&
+               wire_equip_monitor(number_of(m), p, MACHINE_SLOT_BITS, &m->page->server.network) &&
                !seL4_TCB_BindNotification(p->kernel.tcb.cap, machines.e.signals[number_of(m)]) &&
                !vspace_share(&root_vspace, m->page, SHARED_PAGES, &p->space->vspace, MACHINE_SHARED,
                              VSPACE_RW, NULL);
@@ -224,6 +220,7 @@ static int start(struct machine *m, const struct machine_start *what, int maker)
                 .period_us = SLICE_US,
                 .maker = maker,
                 .machine = m,
+                .cores = cores_of_server("vmm"),
         };
 
         memcpy(arguments, what->name, used);
@@ -347,53 +344,4 @@ bool machine_facts(unsigned long number, struct machine_facts *facts)
                 facts->attached = page->server.attached;
         }
         return true;
-}
-
-long machine_order(unsigned long number, unsigned long order)
-{
-        struct machine *m = machine_of(number);
-
-        if (!m)
-                return -SOS_ESRCH;
-        m->page->server.order = (uint32_t)order;
-        seL4_Signal(machines.e.wake[number]);
-        return 0;
-}
-
-/* The monitor writes its own numbers, which may be anything: only what lies in the ring is copied. */
-long machine_read(unsigned long number, char *to, size_t size)
-{
-        struct machine *m = machine_of(number);
-        struct machine_page *page = m ? m->page : NULL;
-        uint64_t said, at;
-        size_t n = 0;
-
-        if (!m)
-                return -SOS_ESRCH;
-        said = page->said;
-        at = page->server.read;
-        if (said - at > MACHINE_SAID)
-                at = said > MACHINE_SAID ? said - MACHINE_SAID : 0;
-        while (n < size && at != said)
-                to[n++] = page->says[at++ % MACHINE_SAID];
-        page->server.read = at;
-        page->server.attached = size > 0;
-        if (n > 0)
-                seL4_Signal(machines.e.wake[number]); /* there is room again */
-        return (long)n;
-}
-
-long machine_write(unsigned long number, const char *from, size_t size)
-{
-        struct machine *m = machine_of(number);
-        struct machine_page *page = m ? m->page : NULL;
-        size_t n = 0;
-
-        if (!m)
-                return -SOS_ESRCH;
-        while (n < size && page->server.written - page->heard < MACHINE_HEARD)
-                page->hears[page->server.written++ % MACHINE_HEARD] = from[n++];
-        if (n > 0)
-                seL4_Signal(machines.e.wake[number]);
-        return (long)n;
 }

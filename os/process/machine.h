@@ -16,7 +16,7 @@
 /* `signals` has a notification for each machine, which the timer signals for its number behind those of the drivers; `network` is that of
  * the network program, which begins later. */
 struct machine_endpoints {
-        seL4_CPtr sched_control, network;
+        seL4_CPtr network;
         const seL4_CPtr *signals;
         seL4_CPtr wake[MACHINES]; /* of those, with MACHINE_BADGE_CLIENT */
 };
@@ -31,6 +31,9 @@ int machine_start(const struct machine_start *what, int maker);
 bool machine_equip(struct machine *m, struct process *p);
 void machine_release(const struct process *p);
 void machine_ended(struct machine *m);
+
+/* Its guest runs on that core from now on: that of the monitor. */
+bool machine_follows(const struct machine *m, unsigned core);
 
 /* The caller's alarm, in microseconds since boot, 0: none; -SOS_EPERM to others than monitors. */
 int machine_alarm(const struct process *p, uint64_t us);

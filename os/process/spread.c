@@ -2,6 +2,7 @@
 /* See spread.h. */
 #include "os/process/spread.h"
 #include "os/core/pace.h"
+#include "os/process/machine.h"
 #include "os/process/process_parts.h"
 
 struct load {
@@ -56,7 +57,8 @@ bool spread_allow(struct process *p, uint32_t set)
                 return true;
         thread_consumed(p); /* on the core where it was */
         p->cpu.core = (uint8_t)spread_core(set, p);
-        return !p->kernel.sc.ut || task_set_turn(p);
+        return (!p->kernel.sc.ut || task_set_turn(p)) &&
+               (!p->machine || machine_follows(p->machine, p->cpu.core));
 }
 
 /* A thread that is asked for its registers stops for them, if it runs, and passes the door of the kernel (docs/smp.md). */

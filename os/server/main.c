@@ -224,9 +224,7 @@ static void open_disk(void)
 
 static void open_machines(const seL4_CPtr *drivers)
 {
-        struct machine_endpoints e = {.sched_control = core_control(0),
-                                      .network = drivers[DRIVER_NET],
-                                      .signals = drivers + DRIVERS};
+        struct machine_endpoints e = {.network = drivers[DRIVER_NET], .signals = drivers + DRIVERS};
 
         for (unsigned i = 0; i < MACHINES; i++) {
                 timer_watch(TIMER_DRIVER + DRIVERS + i, badged(e.signals[i], MACHINE_BADGE_ALARM), NULL);

@@ -75,6 +75,10 @@ void machine_step(struct job *job)
                 fault(job);
                 return;
         }
+        if (job->act) {
+                job->act(job);
+                return;
+        }
         if (job->passes) {
                 job->state = JOB_DONE;
                 host_advance(job->passes);

@@ -34,6 +34,7 @@ static struct {
 
 word (*machine_choice)(word able, word last);
 word machine_steps;
+word machine_hypervisor;
 
 static void to_scheduler(void)
 {
@@ -90,7 +91,11 @@ static void live(void)
 static void first_core(void)
 {
         host_core_is(0);
-        sim_boot(&(struct host_options){.memory = MEMORY, .cnode_bits = 10, .cores = MACHINE_CORES});
+        sim_boot(&(struct host_options){.memory = MEMORY,
+                                        .cnode_bits = 10,
+                                        .cores = MACHINE_CORES,
+                                        .hypervisor = machine_hypervisor,
+                                        .asid_bits = machine_hypervisor ? 8 : 0});
         m.root();
         live();
 }

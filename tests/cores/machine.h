@@ -15,6 +15,7 @@ enum { MACHINE_CORES = 4 };
 /* Restarts the machine: core 0 runs `root` as its user level, once; then each core does what it is asked to (machine_ask). */
 void machine_make(void (*root)(void));
 void machine_end(void);
+extern word machine_hypervisor; /* 0; or 40: with the interface of EL2 */
 
 /* Chooses which of the cores in `able` continues; `last` did so before, and is among them unless it waits.  NULL: the last one. */
 extern word (*machine_choice)(word able, word last);
@@ -39,6 +40,8 @@ struct job {
         bool yields;
         const struct thread *to;
         word passes; /* no system call: so many ticks pass */
+        /* No system call: an instruction of a guest, which may say that the job is done. */
+        void (*act)(struct job *job);
 };
 void machine_ask(struct job *job);
 void machine_forget_jobs(void);

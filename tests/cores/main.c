@@ -4,10 +4,11 @@
  * Usage: cores                         a few of each, seconds
  *        cores pair FIRST SECOND [BOUND]   one pair, all its interleavings
  *        cores pairs BOUND MOST SEED   every pair
+ *        cores guests BOUND MOST SEED  every pair of operations on virtual processors
  *        cores walk SEED STEPS
  */
 #include "core/home.h"
-#include "tests/cores/explore.h"
+#include "tests/cores/guests.h"
 #include "tests/lib/test.h"
 
 #include <stdio.h>
@@ -95,6 +96,21 @@ static void pairs_past_the_door(void)
         printf("     %lu interleavings\n", tried);
 }
 
+/* --- guests */
+
+/* Each operation on virtual processors with each. */
+static void pairs_of_guests(void)
+{
+        word tried = 0, n = 0;
+
+        explore_world = &guests;
+        for (word pair = size.seed % size.stride; pair < GUEST_OPERATIONS * GUEST_OPERATIONS;
+             pair += size.stride, n++)
+                tried += explore_pair(pair / GUEST_OPERATIONS, pair % GUEST_OPERATIONS, size.bound, size.most,
+                                      size.seed + pair);
+        printf("     %lu pairs, %lu interleavings\n", n, tried);
+}
+
 static const enum operation past[] = {DO_NEAR_CALL, DO_NEAR_SIGNAL, DO_NEAR_POLL, DO_NEAR_RECV,  DO_YIELD,
                                       DO_WAKE,      DO_WAKE_TWO,    DO_NEAR_SEND, DO_NEAR_NBSEND};
 
@@ -174,7 +190,9 @@ static const struct test tests[] = {{"pairs_of_operations", pairs},
                                     {"turns_at_the_door", turns_at_the_door},
                                     {"asleep_at_the_door", asleep_at_the_door},
                                     {"past_as_by_the_door", past_as_by_the_door},
-                                    {"told_again", told_again}};
+                                    {"told_again", told_again},
+                                    {"pairs_of_guests", pairs_of_guests}};
+enum { PAIRS_OF_GUESTS = sizeof(tests) / sizeof(tests[0]) - 1 };
 
 int main(int count, char **arg)
 {
@@ -185,10 +203,10 @@ int main(int count, char **arg)
                 size.stride = OPERATIONS * OPERATIONS;
                 return test_main(tests, 1, NULL);
         }
-        if (count == 5 && !strcmp(arg[1], "pairs")) {
+        if (count == 5 && (!strcmp(arg[1], "pairs") || !strcmp(arg[1], "guests"))) {
                 size.bound = number(arg[2]), size.most = number(arg[3]), size.seed = number(arg[4]),
                 size.stride = 1;
-                return test_main(tests, 1, NULL);
+                return test_main(arg[1][0] == 'p' ? tests : tests + PAIRS_OF_GUESTS, 1, NULL);
         }
         if (count == 4 && !strcmp(arg[1], "walk")) {
                 size.seed = number(arg[2]), size.steps = number(arg[3]);

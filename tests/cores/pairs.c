@@ -15,6 +15,9 @@ static struct {
         uint8_t able[CHOICES], last[CHOICES];   /* of this run */
 } run;
 
+static const struct world works = {work_make, work_ask, work_hold_server, work_digest, operation_name};
+const struct world *explore_world = &works;
+
 static word follow(word able, word last)
 {
         word n = run.choices++;
@@ -31,15 +34,15 @@ static word follow(word able, word last)
 
 static word result(enum operation first, enum operation second, word (*choice)(word able, word last))
 {
-        work_make();
+        explore_world->make();
         run.choices = 0;
-        work_ask(0, first);
-        work_ask(1, second);
+        explore_world->ask(0, first);
+        explore_world->ask(1, second);
         machine_choice = choice;
         machine_run();
         machine_choice = NULL;
         machine_check();
-        return work_digest();
+        return explore_world->digest();
 }
 
 /* A call and its answer are two steps, or a receive and what is sent then, between which another operation may come. */
@@ -48,16 +51,16 @@ static word in_order(enum operation first, enum operation second, word who_is_fi
         enum operation o[2] = {first, second};
 
         run.count = 0;
-        work_make();
-        work_hold_server(between);
-        work_ask(who_is_first, o[who_is_first]);
+        explore_world->make();
+        explore_world->hold(between);
+        explore_world->ask(who_is_first, o[who_is_first]);
         machine_run();
-        work_ask(!who_is_first, o[!who_is_first]);
+        explore_world->ask(!who_is_first, o[!who_is_first]);
         machine_run();
-        work_hold_server(false);
+        explore_world->hold(false);
         machine_run();
         machine_check();
-        return work_digest();
+        return explore_world->digest();
 }
 
 static bool is_one_of(word got, const word order[ORDERS])
@@ -82,8 +85,8 @@ static void try(void)
         pair.tried++;
         if (is_one_of(got, pair.order))
                 return;
-        fprintf(stderr, "%s and %s at once, switches", operation_name[pair.operation[0]],
-                operation_name[pair.operation[1]]);
+        fprintf(stderr, "%s and %s at once, switches", explore_world->name[pair.operation[0]],
+                explore_world->name[pair.operation[1]]);
         for (word i = 0; i < run.count; i++)
                 fprintf(stderr, " %lu:%lu", run.at[i], run.to[i]);
         fprintf(stderr, "\n");

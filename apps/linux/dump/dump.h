@@ -91,6 +91,7 @@ const char *kind_name(unsigned kind);
 const char *state_name(unsigned state);
 unsigned thread_state(const struct thing *t);
 unsigned thread_priority(const struct thing *t);
+unsigned thread_core(const struct thing *t);
 uint64_t thread_cspace(const struct dump *d, const struct thing *t);
 
 void text_all(struct dump *d, FILE *to);

@@ -55,3 +55,9 @@ unsigned thread_priority(const struct thing *t)
 {
         return t->word[0] >> 8 & 0xff;
 }
+
+/* Several cores have one domain, and the number tells the core. */
+unsigned thread_core(const struct thing *t)
+{
+        return t->word[0] >> 24 & 0xff;
+}

@@ -3,6 +3,7 @@
 #include "dump.h"
 
 #include <inttypes.h>
+#include <unistd.h>
 
 enum { T_PC = 1, T_AT = 5, T_NEXT, T_BADGE, T_REPLY, T_CONTEXT, T_BOUND, T_FAULT, T_FAULT_AT };
 enum { C_PERIOD, C_BUDGET, C_CONSUMED, C_THREAD, C_REPLY };
@@ -20,6 +21,17 @@ static const char *fault_name(uint64_t type)
         return type < sizeof(names) / sizeof(*names) ? names[type] : "guest";
 }
 
+/* A column of threads on machines with several: those of guests are in no other list. */
+static void text_core(const char *header, const struct thing *t, FILE *to)
+{
+        if (sysconf(_SC_NPROCESSORS_CONF) < 2)
+                return;
+        if (t)
+                fprintf(to, "%4u ", thread_core(t));
+        else
+                fprintf(to, "%4s ", header);
+}
+
 static void text_thread(const struct dump *d, const struct thing *t, FILE *to)
 {
         size_t at = 0;
@@ -27,8 +39,10 @@ static void text_thread(const struct dump *d, const struct thing *t, FILE *to)
         const struct thing *who = dump_waker(d, t, &at), *second = who ? dump_waker(d, t, &at) : NULL;
         const char *place = thing_name(d, t->word[state == AWAITING ? T_REPLY : T_AT]);
 
-        fprintf(to, "%-20s %4u %-20s %-20s %-20s %" PRIx64, thing_name(d, t->id), thread_priority(t),
-                state_name(state), place, who ? thing_name(d, who->id) : "-", t->word[T_PC]);
+        fprintf(to, "%-20s %4u ", thing_name(d, t->id), thread_priority(t));
+        text_core(NULL, t, to);
+        fprintf(to, "%-20s %-20s %-20s %" PRIx64, state_name(state), place,
+                who ? thing_name(d, who->id) : "-", t->word[T_PC]);
         if (second)
                 fprintf(to, " (or others)");
         if (t->word[0] >> 41 & 1)
@@ -40,7 +54,9 @@ static void text_thread(const struct dump *d, const struct thing *t, FILE *to)
 
 static void text_threads(const struct dump *d, FILE *to)
 {
-        fprintf(to, "%-20s %4s %-20s %-20s %-20s %s\n", "THREAD", "PRIO", "STATE", "AT", "WAITS FOR", "PC");
+        fprintf(to, "%-20s %4s ", "THREAD", "PRIO");
+        text_core("CORE", NULL, to);
+        fprintf(to, "%-20s %-20s %-20s %s\n", "STATE", "AT", "WAITS FOR", "PC");
         for
                 EACH(struct thing, t, d->things)
                 {

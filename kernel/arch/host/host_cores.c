@@ -6,8 +6,10 @@
 #include "core/state.h"
 #include "door/local.h"
 #include "sched/cores.h"
+#include "trap/exception.h"
 #include "trap/syscall.h"
 #include "trap/trap.h"
+#include "vcpu/vcpu.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -99,9 +101,16 @@ static bool come_in(void)
         return false;
 }
 
+/* At EL2 the machine belongs to whoever runs next before the door is left (entry/el2_entry.S). */
 struct context *host_out(struct context *c)
 {
-        return several_cores() ? cores_leave(c) : c;
+        struct thread *t = this_core()->current;
+
+        if (!several_cores())
+                return c;
+        if (hypervisor_face() && t->vcpu != this_core()->guest)
+                vcpu_switch(t);
+        return cores_leave(c);
 }
 
 static jmp_buf again[CORES_MAX];
@@ -171,9 +180,29 @@ static struct context *past_the_door(struct core *core, struct context *(*entry)
         return c;
 }
 
+/* At EL2 all interrupts and exceptions come by the door (entry/el2_entry.S). */
+static struct context *interrupt_el2(void)
+{
+        return host_out(come_in() ? trap_first() : trap_interrupt_el2());
+}
+
+/* A guest that is stopped before its system call begins will repeat it. */
+static struct context *exception_el2(word syndrome, word address)
+{
+        struct context *c = &this_core()->current->context;
+
+        if (exception_class(syndrome) == CLASS_HVC)
+                c->restart = c->pc - 4;
+        return host_out(come_in() ? trap_first() : trap_exception_el2(syndrome, address));
+}
+
 struct context *host_syscall(void)
 {
+        enum { HYPERCALL = (unsigned)CLASS_HVC << 26 };
         struct core *core = this_core();
+
+        if (several_cores() && core->guest)
+                return exception_el2(HYPERCALL, 0);
         struct context *c = several_cores() ? past_the_door(core, local_syscall) : NULL;
 
         if (c)
@@ -187,6 +216,8 @@ struct context *host_syscall(void)
 
 struct context *host_interrupt(void)
 {
+        if (several_cores() && hypervisor_face())
+                return interrupt_el2();
         struct context *c = several_cores() ? past_the_door(this_core(), local_interrupt) : NULL;
 
         if (c)
@@ -196,5 +227,7 @@ struct context *host_interrupt(void)
 
 struct context *host_exception(word syndrome, word address)
 {
+        if (several_cores() && hypervisor_face())
+                return exception_el2(syndrome, address);
         return host_out(come_in() ? trap_first() : trap_exception(syndrome, address));
 }

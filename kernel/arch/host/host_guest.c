@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest's registers in the pretended machine: one array, what native threads find there, and four list registers. */
+/* A guest's registers in the pretended machine: one array for each core, what native threads find there, and four list registers. */
 #include "arch/arch.h"
 #include "arch/host/host.h"
 #include "core/guest.h"
@@ -12,10 +12,15 @@
 enum { PENDING = 1, ACTIVE = 2, STATE = 3, TELL = 4, ENDED = 8 };
 enum { TIMER_ON = 1, TIMER_MASKED = 2 };
 
-static struct {
+static struct machine_guest {
         word reg[VCPU_REGISTERS];
         struct virtual_interface interface;
-} machine;
+} machines[CORES_MAX];
+
+static struct machine_guest *own(void)
+{
+        return &machines[this_core()->number];
+}
 
 /* What of a VCPU native threads need: the registers outside the range. */
 static bool is_shared(word n)
@@ -26,20 +31,20 @@ static bool is_shared(word n)
 void arch_guest_load(struct vcpu *v)
 {
         for (word n = VCPU_RANGE_FIRST; n <= VCPU_RANGE_LAST; n++)
-                machine.reg[n] = v->reg[n];
+                own()->reg[n] = v->reg[n];
 }
 
 void arch_guest_store(struct vcpu *v)
 {
         for (word n = VCPU_RANGE_FIRST; n <= VCPU_RANGE_LAST; n++)
-                v->reg[n] = machine.reg[n];
+                v->reg[n] = own()->reg[n];
 }
 
 void arch_guest_enable(struct vcpu *v)
 {
         for (word n = 0; n < VCPU_REGISTERS; n++) {
                 if (is_shared(n))
-                        machine.reg[n] = v->reg[n];
+                        own()->reg[n] = v->reg[n];
         }
 }
 
@@ -47,20 +52,20 @@ void arch_guest_disable(struct vcpu *v)
 {
         for (word n = 0; n < VCPU_REGISTERS; n++) {
                 if (is_shared(n)) {
-                        v->reg[n] = machine.reg[n];
-                        machine.reg[n] = 0;
+                        v->reg[n] = own()->reg[n];
+                        own()->reg[n] = 0;
                 }
         }
 }
 
 word arch_guest_read(word n)
 {
-        return machine.reg[n];
+        return own()->reg[n];
 }
 
 void arch_guest_write(word n, word value)
 {
-        machine.reg[n] = value;
+        own()->reg[n] = value;
 }
 
 bool arch_guest_first_use(struct vcpu *v, word syndrome)
@@ -77,35 +82,35 @@ word arch_guest_abort_address(word syndrome, word address)
 
 static void store(struct virtual_interface *v)
 {
-        memcpy(v->list, machine.interface.list, sizeof(v->list));
+        memcpy(v->list, own()->interface.list, sizeof(v->list));
 }
 
 static void load(const struct virtual_interface *v)
 {
-        memcpy(machine.interface.list, v->list, sizeof(v->list));
+        memcpy(own()->interface.list, v->list, sizeof(v->list));
 }
 
 static void enable(word control)
 {
-        machine.interface.control = control;
+        own()->interface.control = control;
 }
 
 static word disable(void)
 {
-        word before = machine.interface.control;
+        word before = own()->interface.control;
 
-        machine.interface.control = 0;
+        own()->interface.control = 0;
         return before;
 }
 
 static word list_read(word n)
 {
-        return machine.interface.list[n];
+        return own()->interface.list[n];
 }
 
 static void list_write(word n, word value)
 {
-        machine.interface.list[n] = value;
+        own()->interface.list[n] = value;
 }
 
 static word list_pending(word number, word priority, word group)
@@ -121,7 +126,7 @@ static bool is_active(word list)
 static word take_ended(void)
 {
         for (word i = 0; i < platform.guest.lists; i++) {
-                word *list = &machine.interface.list[i];
+                word *list = &own()->interface.list[i];
 
                 if ((*list & ENDED) && (*list & TELL)) {
                         *list &= ~(word)(TELL | ENDED);
@@ -138,24 +143,24 @@ bool host_guest_runs(void)
 
 word host_guest_register(word n)
 {
-        return machine.reg[n];
+        return own()->reg[n];
 }
 
 void host_guest_set(word n, word value)
 {
         if (host_guest_runs())
-                machine.reg[n] = value;
+                own()->reg[n] = value;
 }
 
 word host_guest_list(word list)
 {
-        return machine.interface.list[list];
+        return own()->interface.list[list];
 }
 
 word host_guest_take(void)
 {
-        for (word i = 0; i < HOST_LISTS && host_guest_runs() && machine.interface.control; i++) {
-                word *list = &machine.interface.list[i];
+        for (word i = 0; i < HOST_LISTS && host_guest_runs() && own()->interface.control; i++) {
+                word *list = &own()->interface.list[i];
 
                 if ((*list & STATE) == PENDING) {
                         *list ^= STATE;
@@ -167,7 +172,7 @@ word host_guest_take(void)
 
 void host_guest_end(word list)
 {
-        word *l = &machine.interface.list[list];
+        word *l = &own()->interface.list[list];
 
         if (host_guest_runs() && is_active(*l))
                 *l = (*l & ~(word)STATE) | ENDED;
@@ -175,24 +180,24 @@ void host_guest_end(word list)
 
 bool host_guest_timer_due(void)
 {
-        word ticks = arch_now() - machine.reg[VCPU_CNTVOFF];
+        word ticks = arch_now() - own()->reg[VCPU_CNTVOFF];
 
-        return (machine.reg[VCPU_CNTV_CTL] & (TIMER_ON | TIMER_MASKED)) == TIMER_ON &&
-               ticks >= machine.reg[VCPU_CNTV_CVAL];
+        return (own()->reg[VCPU_CNTV_CTL] & (TIMER_ON | TIMER_MASKED)) == TIMER_ON &&
+               ticks >= own()->reg[VCPU_CNTV_CVAL];
 }
 
 bool host_guest_maintenance_due(void)
 {
         word seen = 0;
 
-        for (word i = 0; i < HOST_LISTS && machine.interface.control; i++)
-                seen |= (machine.interface.list[i] & (TELL | ENDED)) == (TELL | ENDED);
+        for (word i = 0; i < HOST_LISTS && own()->interface.control; i++)
+                seen |= (own()->interface.list[i] & (TELL | ENDED)) == (TELL | ENDED);
         return seen;
 }
 
 void host_guest_reset(void)
 {
-        memset(&machine, 0, sizeof(machine));
+        memset(machines, 0, sizeof(machines));
         platform.guest = (struct guest_interrupts){
                 .lists = HOST_LISTS,
                 .store = store,
