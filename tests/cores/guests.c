@@ -26,7 +26,7 @@ enum {
         TPIDR = VCPU_VMPIDR - 1
 };
 enum { SET_TCB = 55, INJECT, READ_REGISTER, WRITE_REGISTER, ACKNOWLEDGE }; /* labels of a VCPU */
-enum { CLASS_WFX = 1, TIMER_ON = 1, PENDING_IRQ = 40, WRITTEN = 0x700, FIRST = 0x100 };
+enum { CLASS_WFX = 1, TIMER_ON = 1, PENDING_IRQ = 40, WRITTEN = 0x700, BY_ITSELF = 7, FIRST = 0x100 };
 enum { HOME = 3, OTHER_HOME = 0, GUESTS = 2, VCPUS = 3 };
 
 enum slots {
@@ -193,7 +193,7 @@ static word named(enum guest_operation o)
 
 static void writes(struct job *job)
 {
-        host_guest_set(TPIDR, 7);
+        host_guest_set(TPIDR, BY_ITSELF);
         job->state = JOB_DONE;
 }
 
@@ -340,3 +340,47 @@ static const char *const name[GUEST_OPERATIONS] = {
         "itself-ends"};
 
 const struct world guests = {make, ask, hold, digest, name};
+
+/* --- one after the other */
+
+static word read_after(enum guest_operation o, enum guest_operation reads)
+{
+        make();
+        if (o < GUEST_OPERATIONS) {
+                ask(0, (enum operation)o);
+                machine_run();
+        }
+        ask(1, (enum operation)reads);
+        machine_run();
+        machine_check();
+        CHECK(g.job[1].state == JOB_DONE && g.job[1].answer == 0);
+        return g.caller[1]->context.x[REG_MESSAGE];
+}
+
+/* Its fault, when it was moved before that could be reported. */
+static word fault_after_move(enum guest_operation o)
+{
+        make();
+        hold(true);
+        ask(0, (enum operation)o);
+        machine_run();
+        ask(1, (enum operation)GO_MOVE);
+        machine_run();
+        hold(false);
+        machine_run();
+        machine_check();
+        CHECK(g.guest[0]->domain == OTHER_HOME && g.guest[0]->state == SENDING);
+        return g.guest[0]->fault.type;
+}
+
+void guests_one_by_one(void)
+{
+        CHECK_EQUAL(read_after(GUEST_OPERATIONS, GO_READ), FIRST + TPIDR);
+        CHECK_EQUAL(read_after(GUEST_OPERATIONS, GO_READ_SHARED), FIRST + VCPU_CPACR);
+        CHECK_EQUAL(read_after(GO_WRITE, GO_READ), WRITTEN);
+        CHECK_EQUAL(read_after(GO_WRITE_SHARED, GO_READ_SHARED), WRITTEN);
+        CHECK_EQUAL(read_after(GO_ITSELF_WRITES, GO_READ), BY_ITSELF);
+        CHECK_EQUAL(read_after(GO_MOVE, GO_READ), FIRST + TPIDR);
+        CHECK_EQUAL(fault_after_move(GO_ITSELF_SETS_TIMER), FAULT_VPPI_EVENT);
+        CHECK_EQUAL(fault_after_move(GO_ITSELF_ENDS), FAULT_VGIC_MAINTENANCE);
+}

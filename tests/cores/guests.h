@@ -31,3 +31,6 @@ enum guest_operation {
 };
 
 extern const struct world guests;
+
+/* One after the other, from different cores: whoever reads gets what was written last, and a moved guest has its events. */
+void guests_one_by_one(void);

@@ -73,9 +73,8 @@ struct machine_facts {
 };
 
 /* Shared by server and monitor: the monitor writes the first part, the server the second; both read all.  Positions count bytes since
- * the start. */
-enum { MACHINE_HEARD = 1024, MACHINE_SAID = 16384, MACHINE_MESSAGE = 128 };
-enum { MACHINE_AT_ONCE = 256 }; /* bytes that are said without another look for a reader, at most */
+ * the start.  So many bytes as MACHINE_AT_ONCE are said without another look for a reader, at most. */
+enum { MACHINE_HEARD = 1024, MACHINE_SAID = 16384, MACHINE_MESSAGE = 128, MACHINE_AT_ONCE = 256 };
 struct machine_page {
         uint32_t state;
         uint64_t said, heard, exits;
