@@ -147,8 +147,7 @@ long node_read(struct node *n, uint64_t offset, void *to, size_t size)
         error = n->on_disk ? later_ready(n, offset, size) : 0;
         if (error)
                 return error;
-        if (n->accessed <= n->changed)
-                n->accessed = board_date_us();
+        node_is_read(n);
         if (n->kind == NODE_ARCHIVE)
                 memcpy(to, n->bytes + offset, size);
         else

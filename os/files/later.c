@@ -2,10 +2,13 @@
 /* See later.h.  Requests are carried out in their order, one at a time; pages that are no longer wanted when they arrive are dropped. */
 #include "os/files/later.h"
 #include "base/text.h"
+#include "os/files/archive.h"
 #include "os/files/names.h"
 #include "os/files/volume.h"
 #include "os/memory/swap.h"
 #include "sos/proto.h"
+
+enum { RESTS = 64 };
 
 struct want {
         uint32_t node, generation;
@@ -23,6 +26,7 @@ static struct {
         size_t clean;     /* entries with LATER_CLEAN */
         uint32_t node;    /* the hand that goes round: a node, */
         uint64_t at_page; /* and a page of it */
+        unsigned rests;   /* so often it does not go round: programs had all of them */
 } later;
 
 void later_count(int more, frame_id entry)
@@ -35,6 +39,8 @@ void later_edit(struct node *n, frame_id *entry)
 {
         later_count(-1, *entry);
         *entry &= ~LATER_CLEAN;
+        if (later_frame(*entry))
+                frame_record(later_frame(*entry))->code = 0;
         n->edited = true;
         n->in_place |= n->mapped > 0;
 }
@@ -170,9 +176,11 @@ static void put_page(struct node *n, uint64_t page, const void *bytes)
         size_t real = left < PAGE ? left : PAGE;
         frame_id f, *entry;
 
-        while (later.clean >= frame_total() / LATER_PART && later_make_room())
+        while (later.clean >= frame_total() / LATER_PART && later_drop_clean(false))
                 ;
-        f = node_take_frame(false);
+        f = frame_take(); /* more than files may have, if need be: it can go again */
+        if (f)
+                frame_give_to_file(f);
         entry = f ? content_entry(n, page) : NULL;
         if (!entry) {
                 frame_drop(f);
@@ -249,15 +257,33 @@ static bool drop_of_node(struct node *n)
         return false;
 }
 
-bool later_make_room(void)
+frame_id *later_clean_entry(struct node *n, uint64_t page)
 {
+        frame_id *numbers = content_own_chunk(n, page / NODE_CHUNK_PAGES),
+                 *entry = numbers ? &numbers[page % NODE_CHUNK_PAGES] : NULL;
+
+        return entry && *entry & LATER_CLEAN ? entry : NULL;
+}
+
+bool later_drop_clean(bool thorough)
+{
+        if (!thorough && later.rests) {
+                later.rests--;
+                return false;
+        }
         for (unsigned i = 0; later.clean && i <= names_end(); i++) {
                 if (drop_of_node(node_at(later.node)))
                         return true;
                 later.node = later.node + 1 < names_end() ? later.node + 1 : 0;
                 later.at_page = 0;
         }
+        later.rests = RESTS;
         return false;
+}
+
+bool later_make_room(bool thorough)
+{
+        return archive_leave(thorough) || later_drop_clean(thorough);
 }
 
 /* --- what was changed --- */

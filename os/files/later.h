@@ -44,8 +44,13 @@ long later_want(struct node *n, uint64_t page);
 /* Are all of these bytes in memory?  0, or as later_want. */
 long later_ready(struct node *n, uint64_t offset, size_t size);
 
-/* A page that is on the disk too goes; false: there is none. */
-bool later_make_room(void);
+/* The entry of a page that is on the disk too and may go; NULL: it is not. */
+frame_id *later_clean_entry(struct node *n, uint64_t page);
+
+/* A page that is on the disk too and that no program has goes; false: there is none.  Cost: that of all such pages; so after it has found
+ * none, it looks only for those who have no other way (`thorough`), for some calls.  The same with those of the archive. */
+bool later_drop_clean(bool thorough);
+bool later_make_room(bool thorough);
 
 /* For the program: the request that it was given is done; the next one, false: there is none; a page of it. */
 void later_done(void);

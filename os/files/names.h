@@ -2,6 +2,7 @@
 /* Records and names, for the parts of the tree (node.c, walk.c, content.c); see names.c. */
 #pragma once
 
+#include "os/device/board.h"
 #include "os/files/node.h"
 
 /* A record that is free, NULL: none; it becomes a node without a name, and one that has none is given back. */
@@ -38,6 +39,13 @@ unsigned node_depth(const struct node *n, const struct node *above);
 
 /* The most levels of names below a node.  Cost: the directories, however deep they lie. */
 unsigned names_height(const struct node *n);
+
+/* Its content is looked at: the date of the last access. */
+static inline void node_is_read(struct node *n)
+{
+        if (n->accessed <= n->changed)
+                n->accessed = board_date_us();
+}
 
 /* A node begins to be kept on the disk, or is so no longer (kept.c). */
 void kept_add(struct node *n);

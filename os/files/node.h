@@ -257,6 +257,15 @@ void node_map(struct node *n, bool writable);
 void node_unmap(struct node *n, bool writable);
 frame_id node_frame(struct node *n, uint64_t page);
 
+/* The frame that a page, all of it the file's, has in memory: whoever changes it makes a copy, the file too, unless it is mapped for
+ * writing.  0: there is none, or it may change.  The same for a process that is going to read it: one of the archive's is made. */
+frame_id node_frame_as_is(struct node *n, uint64_t page);
+frame_id node_share_frame(struct node *n, uint64_t page);
+
+/* Can it go from memory, because the disk or the archive has it too?  It goes, if it can and nobody else has it. */
+bool node_frame_comes_back(struct node *n, uint64_t page);
+void node_leave_frame(struct node *n, uint64_t page);
+
 /* Take the last name of a path away, or give what has it another one, or each the other's. */
 long node_remove(const struct node_place *place, bool directory);
 void node_vanish(struct node *n); /* the name of one that is the system's */

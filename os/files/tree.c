@@ -2,6 +2,7 @@
 /* What exists when the system starts: the archive behind the root task, its other names, and the special files. */
 #include "base/text.h"
 #include "cpio/cpio.h"
+#include "os/files/archive.h"
 #include "os/files/names.h"
 #include "sos/proto.h"
 #include "text/text.h"
@@ -91,6 +92,7 @@ void node_init(const void *archive, size_t size)
         node_make(node_root(), "/dev/tty", NODE_CONSOLE)->number = NODE_TTY;
         node_make(node_root(), "/dev/console", NODE_CONSOLE);
         node_make(node_root(), "/console", NODE_CONSOLE); /* where native programs expect it */
+        archive_begin(archive);
         add_archive(archive, size);
         add_applets();
 }

@@ -29,6 +29,7 @@ struct page {
         uint32_t copied : 1; /* it is mapped through a copy of the frame's capability (map.h) */
         uint32_t swap : 25;  /* number of a block, 0: none */
         uint32_t common : 1; /* the frame belongs to the file or the share behind the region */
+        uint32_t files : 1;  /* it is the file's, too, until somebody writes there */
 };
 _Static_assert(sizeof(struct page) == 8, "512 of them fill a frame");
 

@@ -162,6 +162,7 @@ static frame_id take(uint32_t list)
         frames.used++;
         frame_record(f)->users = 1;
         frame_record(f)->pins = 0;
+        frame_record(f)->code = 0;
         return f;
 }
 
@@ -169,7 +170,8 @@ static frame_id take_or_evict(uint32_t list)
 {
         frame_id f = take(list);
 
-        if (!f && (later_make_room() || swap_make_room()))
+        /* More than one where the limit has become lower. */
+        while (!f && (later_make_room(false) || swap_make_room() || later_make_room(true)))
                 f = take(list);
         if (f)
                 swap_keep_ahead();

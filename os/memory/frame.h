@@ -37,15 +37,20 @@ enum {
 };
 
 struct frame {
-        uint32_t next, before; /* in the list of those that are free */
-        uint32_t users;        /* 0: free */
-        uint32_t lent;         /* for a page of an address space */
-        uint32_t own;          /* through which the server maps it, once it is `shown` */
-        uint16_t pins;         /* transfers: not to be evicted */
-        uint8_t in_use : 1;    /* `lent` belongs to a page */
-        uint8_t zero : 1;      /* it was full of zeros when it was taken, or is, being free */
-        uint8_t shown : 1;     /* the server maps it */
-        uint8_t of_file : 1;   /* files were given it, and somebody has it still */
+        uint32_t next; /* in the list of those that are free */
+        union {
+                uint32_t before; /* there */
+                uint32_t
+                        code; /* in use: the page of the addresses where instruction fetches see the content; 0: none */
+        };
+        uint32_t users;      /* 0: free */
+        uint32_t lent;       /* for a page of an address space */
+        uint32_t own;        /* through which the server maps it, once it is `shown` */
+        uint16_t pins;       /* transfers: not to be evicted */
+        uint8_t in_use : 1;  /* `lent` belongs to a page */
+        uint8_t zero : 1;    /* it was full of zeros when it was taken, or is, being free */
+        uint8_t shown : 1;   /* the server maps it */
+        uint8_t of_file : 1; /* files were given it, and somebody has it still */
         uint8_t large : 1; /* of a large group; all but users, pins, filling is its first one's, whose `next` counts those without users */
         uint8_t filling : 1; /* a device writes there (hold.h) */
         uint8_t free : 1;    /* it is in a list */

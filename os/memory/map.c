@@ -121,9 +121,31 @@ unsigned map_spare_slots(void)
         return maps.slots;
 }
 
+/* Behind the slots: how many there are. */
+enum { COUNT = SPACE_LEAF_PAGES };
+
 static uint32_t *copies(const struct leaf *leaf)
 {
         return (uint32_t *)frame_data(leaf->copies);
+}
+
+/* A small process is not to have a frame more than it needs. */
+static void drop_unused(struct leaf *leaf)
+{
+        if (copies(leaf)[COUNT])
+                return;
+        frame_drop(leaf->copies);
+        leaf->copies = 0;
+}
+
+static bool has_copies(struct leaf *leaf)
+{
+        if (leaf->copies)
+                return true;
+        leaf->copies = frame_take();
+        if (leaf->copies)
+                copies(leaf)[COUNT] = 0;
+        return leaf->copies;
 }
 
 seL4_CPtr map_cap(const struct leaf *leaf, const struct page *p, unsigned index)
@@ -141,17 +163,20 @@ static bool take_cap(struct leaf *leaf, struct page *p, unsigned index)
                 f->in_use = 1;
                 return true;
         }
-        if (!leaf->copies)
-                leaf->copies = frame_take();
-        slot = leaf->copies ? take_slot() : seL4_CapNull;
-        if (!slot)
+        if (!has_copies(leaf))
                 return false;
-        if (seL4_CNode_Copy(root_cspace.root_cnode, slot, seL4_WordBits, root_cspace.root_cnode, f->lent,
-                            seL4_WordBits, seL4_AllRights)) {
+        slot = take_slot();
+        if (slot && seL4_CNode_Copy(root_cspace.root_cnode, slot, seL4_WordBits, root_cspace.root_cnode,
+                                    f->lent, seL4_WordBits, seL4_AllRights)) {
                 give_slot(slot);
+                slot = seL4_CapNull;
+        }
+        if (!slot) {
+                drop_unused(leaf);
                 return false;
         }
         copies(leaf)[index] = (uint32_t)slot;
+        copies(leaf)[COUNT]++;
         p->copied = 1;
         return true;
 }
@@ -168,6 +193,8 @@ void map_remove(struct leaf *leaf, struct page *p, unsigned index)
                 cspace_wipe(&root_cspace, copies(leaf)[index]);
                 give_slot(copies(leaf)[index]);
                 p->copied = 0;
+                copies(leaf)[COUNT]--;
+                drop_unused(leaf);
         } else {
                 seL4_ARM_Page_Unmap(frame_record(p->frame)->lent);
                 frame_record(p->frame)->in_use = 0;

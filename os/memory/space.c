@@ -87,8 +87,7 @@ struct space *space_use(struct space *s)
         return s;
 }
 
-/* Does the file behind the region have all of this page? */
-static bool is_whole(const struct region *r, seL4_Word va)
+bool space_is_whole(const struct region *r, seL4_Word va)
 {
         if (r->kind == REGION_FILE)
                 return r->file_offset + (va - r->file_start) + PAGE <= r->node->size;
@@ -134,7 +133,9 @@ static bool take_shared(const struct region *r, struct page *p, seL4_Word va)
 
 static bool take_own(struct space *s, const struct region *r, struct page *p, seL4_Word va)
 {
-        p->frame = is_whole(r, va) ? frame_take() : frame_take_page();
+        if (!(r->access & SPACE_WRITE) && space_share_file(s, r, p, va))
+                return true;
+        p->frame = space_is_whole(r, va) ? frame_take() : frame_take_page();
         if (p->frame && !space_fill(s, r, va, p->frame)) {
                 frame_drop(p->frame);
                 p->frame = 0;
@@ -180,6 +181,7 @@ static void make_dirty(struct page *p)
         swap_drop(p->swap);
         p->swap = 0;
         p->dirty = 1;
+        p->files = 0;
 }
 
 enum space_result space_make_ready(struct space *s, const struct region *r, struct page *p, seL4_Word va,
@@ -242,12 +244,22 @@ enum space_result space_touch(struct space *s, seL4_Word va, enum space_access a
         return SPACE_OK;
 }
 
-/* With several cores it is mapped as data first, because others of the program may run it as soon as it is code. */
-static bool show_code(struct space *s, struct leaf *leaf, struct page *p, seL4_Word va, unsigned access)
+/* What a file has was made visible to instruction fetches at these addresses, and has not changed since, is so.  Else, with several cores,
+ * it is mapped as data first, because others of the program may run it as soon as it is code.  (An emulator throws away what it has made of
+ * code that is made visible.) */
+static bool show_code(struct space *s, const struct touch *t, struct page *p, seL4_Word va, unsigned access)
 {
-        return map_page(s, leaf, p, va, cores_count() > 1 ? access & SPACE_WRITE : access) &&
-               !seL4_ARM_Page_Unify_Instruction(space_page_cap(s, va), 0, PAGE) &&
-               (cores_count() == 1 || map_page(s, leaf, p, va, access));
+        uint32_t as_is = space_is_files(s, p, va) ? (uint32_t)(va / PAGE) : 0;
+
+        if (as_is && frame_record(p->frame)->code == as_is)
+                return map_page(s, t->leaf, p, va, access);
+        if (!map_page(s, t->leaf, p, va, cores_count() > 1 ? access & SPACE_WRITE : access) ||
+            seL4_ARM_Page_Unify_Instruction(space_page_cap(s, va), 0, PAGE) ||
+            (cores_count() > 1 && !map_page(s, t->leaf, p, va, access)))
+                return false;
+        if (as_is)
+                frame_record(p->frame)->code = as_is;
+        return true;
 }
 
 /* Map it, or change its mapping to the present rights. */
@@ -271,7 +283,7 @@ static bool show(struct space *s, const struct touch *t, struct page *p, seL4_Wo
                 access |= SPACE_WRITE;
         if (!(access & SPACE_EXECUTE))
                 return map_page(s, t->leaf, p, va, access);
-        return show_code(s, t->leaf, p, va, access);
+        return show_code(s, t, p, va, access);
 }
 
 /* Pages behind one that has faulted, when those before it are there: then others will follow, and come with it.  Each costs a

@@ -12,13 +12,15 @@ bool space_fix(struct space *s)
 {
         struct region_place at;
 
+        s->fixed = true; /* already, so that no page is one that others have */
         for (struct region *r = space_from(s, 0, &at); r; r = space_next(s, &at)) {
                 for (seL4_Word va = r->start; va < r->end; va += PAGE) {
-                        if (space_fault(s, va, most_of(r)) != SPACE_OK)
+                        if (space_fault(s, va, most_of(r)) != SPACE_OK) {
+                                s->fixed = false;
                                 return false;
+                        }
                 }
         }
-        s->fixed = true;
         return true;
 }
 

@@ -34,6 +34,16 @@ static inline struct page *space_use_record(struct leaf *leaf, seL4_Word va)
         return space_record(leaf, va);
 }
 
+/* Does the file behind the region have all of this page? */
+bool space_is_whole(const struct region *r, seL4_Word va);
+
+/* A page that nobody may write to now becomes the file's own frame, while memory is plenty.  Is it that still, and does the file not change
+ * it?  The file, too, lets go of what nobody has any more; can it? */
+bool space_share_file(struct space *s, const struct region *r, struct page *p, seL4_Word va);
+bool space_is_files(const struct space *s, const struct page *p, seL4_Word va);
+void space_leave_files(const struct space *s, seL4_Word va);
+bool space_files_can_leave(const struct space *s, seL4_Word va);
+
 /* What the file holds of this page; the rest stays as it is. */
 bool space_fill(struct space *s, const struct region *r, seL4_Word va, frame_id f);
 

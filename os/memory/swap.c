@@ -3,7 +3,9 @@
 #include "os/memory/swap.h"
 #include "os/core/console.h"
 #include "os/device/block.h"
+#include "os/files/later.h"
 #include "os/memory/blocks.h"
+#include "os/memory/space_pages.h"
 
 enum { TRANSFERS = 48, OUT_MAX = 16, SPARE_MAX = 256 };
 enum { AHEAD_PART = 32, AHEAD_MIN = 4, AHEAD_MAX = 32 }; /* frames kept free: a part of the limit */
@@ -115,6 +117,7 @@ static void evict(struct space *s, struct page *p)
 {
         frame_drop(p->frame);
         p->frame = 0;
+        p->files = 0;
         s->resident--;
         s->swapped += p->swap != 0;
 }
@@ -141,16 +144,18 @@ static bool evict_frame(struct space *s, struct page *p, seL4_Word va)
 {
         size_t before = frame_counts().used;
         frame_id f = p->frame;
-        uint32_t block = p->swap;
+        uint32_t block = p->swap, files = space_is_files(s, p, va);
 
         evict(s, p);
-        for (struct space *other = space_first(); other && frame_users(f) > frame_record(f)->pins;
+        for (struct space *other = space_first(); other && frame_users(f) > frame_record(f)->pins + files;
              other = other->next) {
                 struct page *q = space_page(other, va);
 
                 if (q && q->frame == f && !q->coming && !q->fixed && !q->common && !other->fixed)
                         evict_other(other, q, va, block);
         }
+        if (files)
+                space_leave_files(s, va);
         return frame_counts().used < before;
 }
 
@@ -238,9 +243,10 @@ static bool has_room(void)
         return swap.blocks.free > 0 && swap.going_out < OUT_MAX && swap.in_transit + 1 < TRANSFERS;
 }
 
-static bool is_held(const struct page *p)
+static bool is_held(const struct space *s, const struct page *p, seL4_Word va)
 {
-        return p->frame && (p->common || frame_record(p->frame)->pins || is_recent(p->frame));
+        return p->frame && (s->fixed || p->common || frame_record(p->frame)->pins || is_recent(p->frame) ||
+                            (space_is_files(s, p, va) && !space_files_can_leave(s, va)));
 }
 
 static void write_out(struct space *s, struct page *p, seL4_Word va)
@@ -295,8 +301,7 @@ static enum clock_step advance(void)
         while (rounds < 3) {
                 struct page *p = next(&s, &va, &rounds);
                 enum clock_step step =
-                        p ? clock_look(p, s->fixed || is_held(p), has_room(), spared >= SPARE_MAX)
-                          : CLOCK_SKIP;
+                        p ? clock_look(p, is_held(s, p, va), has_room(), spared >= SPARE_MAX) : CLOCK_SKIP;
 
                 if (step == CLOCK_SKIP)
                         continue;
@@ -361,7 +366,8 @@ void swap_keep_ahead(void)
         wanted = ahead();
         if (frame_available() + swap.going_out >= wanted)
                 return;
-        while (frame_available() + swap.going_out < 2 * wanted && advance() != CLOCK_SKIP)
+        while (frame_available() + swap.going_out < 2 * wanted &&
+               (later_make_room(false) || advance() != CLOCK_SKIP))
                 ;
 }
 

@@ -81,7 +81,7 @@ static uint32_t users_of(const struct page *page)
 {
         uint32_t users = frame_users(page->frame);
 
-        return page->common && users > 1 ? users - 1 : users;
+        return (page->common || page->files) && users > 1 ? users - 1 : users;
 }
 
 static void count_page(struct counting *c, const struct region *r, const struct page *page)
@@ -92,7 +92,7 @@ static void count_page(struct counting *c, const struct region *r, const struct 
                 c->pages[SWAPPED] += page->swap != 0;
                 return;
         }
-        shared = page->common ? users_of(page) > 1 : frame_shared(page->frame);
+        shared = users_of(page) > 1;
         c->pages[(shared ? SHARED_CLEAN : PRIVATE_CLEAN) + page->dirty]++;
         c->pages[REFERENCED] += page->touched;
         c->pages[ANONYMOUS] += !page->common && (page->dirty || !r->file_size);

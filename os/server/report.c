@@ -8,6 +8,7 @@
 #include "os/core/refusals.h"
 #include "os/core/service.h"
 #include "os/core/trace.h"
+#include "os/files/archive.h"
 #include "os/memory/map.h"
 #include "os/memory/swap.h"
 #include "os/server/report.h"
@@ -78,8 +79,8 @@ static void report_mem(struct text *t)
                  untouched_bytes / KIB);
         text_add(t, "%-14s %10lu %10lu %10lu\n", "all", bytes / KIB, (used + KIB - 1) / KIB,
                  (bytes - used) / KIB);
-        text_add(t, "exactly %lu bytes used; frames: %lu used, %lu ready, at most %lu\n", used, f.used,
-                 f.free, f.limit);
+        text_add(t, "exactly %lu bytes used; frames: %lu used, %lu ready, at most %lu\n", used,
+                 archive_others(), f.free, f.limit);
         text_add(
                 t,
                 "swap: %lu KiB, %lu KiB free; pages: %lu written, %lu read, %lu evicted unwritten; %lu bad\n",

@@ -49,6 +49,19 @@ class Console:
         result, self.text = self.text[:cut], self.text[cut:]
         return result
 
+    def command(self, line):
+        """What the emulator answers to a line of its monitor."""
+        for command, arguments in (("qmp_capabilities", {}), ("human-monitor-command", {"command-line": line})):
+            self.monitor.sendall(json.dumps({"execute": command, "arguments": arguments}).encode())
+        answer = b""
+        while not re.search(rb'"return": "', answer):
+            answer += self.monitor.recv(1 << 16)
+        return answer.decode().replace("\\r\\n", "\n")
+
+    def thrown_away(self):
+        """How many pieces of code the emulator has translated in vain: the guest said that they change, or changed them."""
+        return int(re.search(r"TB invalidate count (\d+)", self.command("info jit")).group(1))
+
     def hangs(self, end):
         """Ends the suite, and shows what was said last, where the processor is, and what the break key brings (docs/dump.md)."""
         report = [f"the machine hangs: {end!r} did not come in {PATIENCE} s", self.text[-2000:]]

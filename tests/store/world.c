@@ -11,6 +11,7 @@
 #include "os/core/pace.h"
 #include "os/device/block.h"
 #include "os/device/board.h"
+#include "os/files/archive.h"
 #include "os/files/notice.h"
 #include "os/files/spare.h"
 #include "os/memory/frame.h"
@@ -231,6 +232,28 @@ struct frame_counts frame_counts(void)
 size_t frame_total(void)
 {
         return FRAMES;
+}
+
+bool archive_leave(bool all)
+{
+        (void)all;
+        return false;
+}
+
+void archive_drop(const unsigned char *bytes)
+{
+        (void)bytes;
+}
+
+frame_id archive_frame(const unsigned char *bytes)
+{
+        (void)bytes;
+        return 0;
+}
+
+frame_id archive_make_frame(const unsigned char *bytes)
+{
+        return archive_frame(bytes);
 }
 
 void frame_come(int more)

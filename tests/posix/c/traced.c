@@ -8,6 +8,7 @@
 
 static volatile int noted;
 static volatile long word = 1234567;
+static const volatile long common = 1234567; /* in a page that all processes of this program have */
 
 static void note(int signal)
 {
@@ -18,7 +19,7 @@ static void note(int signal)
 
 static void exits(void)
 {
-        _exit(word == 7654321 ? 7 : 3);
+        _exit(word == 7654321 && common == 765432 ? 7 : common == 765432 ? 9 : 3);
 }
 
 static void begin(void)
@@ -34,6 +35,8 @@ static void begin(void)
         show_number("peek to nowhere", trace(PTRACE_PEEKTEXT, pid, (long)&word, 16));
         show_number("poke", trace(PTRACE_POKEDATA, pid, (long)&word, 7654321));
         show_number("own word", word);
+        show_number("poke what all have", trace(PTRACE_POKETEXT, pid, (long)&common, 765432));
+        show_number("own", common);
         show_number("poke nothing", trace(PTRACE_POKEDATA, pid, 16, 1));
         show_number("poke text", trace(PTRACE_POKETEXT, pid, (long)&exits, *(long *)(uintptr_t)&exits));
         show_number("no such signal", trace(PTRACE_CONT, pid, 0, 65));
@@ -42,6 +45,10 @@ static void begin(void)
         go(PTRACE_CONT, pid, 0);
         heard("end", pid);
         show_number("gone", trace(PTRACE_CONT, pid, 0, 0));
+        pid = traced(exits);
+        heard("another one", pid);
+        go(PTRACE_CONT, pid, 0);
+        heard("has its own", pid);
 }
 
 static void refused(void)
