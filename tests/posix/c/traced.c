@@ -8,7 +8,8 @@
 
 static volatile int noted;
 static volatile long word = 1234567;
-static const volatile long common = 1234567; /* in a page that all processes of this program have */
+static const long constant = 1234567; /* in a page that all processes of this program have */
+static const long *volatile common = &constant;
 
 static void note(int signal)
 {
@@ -19,7 +20,7 @@ static void note(int signal)
 
 static void exits(void)
 {
-        _exit(word == 7654321 && common == 765432 ? 7 : common == 765432 ? 9 : 3);
+        _exit(word == 7654321 && *common == 765432 ? 7 : *common == 765432 ? 9 : 3);
 }
 
 static void begin(void)
@@ -35,8 +36,8 @@ static void begin(void)
         show_number("peek to nowhere", trace(PTRACE_PEEKTEXT, pid, (long)&word, 16));
         show_number("poke", trace(PTRACE_POKEDATA, pid, (long)&word, 7654321));
         show_number("own word", word);
-        show_number("poke what all have", trace(PTRACE_POKETEXT, pid, (long)&common, 765432));
-        show_number("own", common);
+        show_number("poke what all have", trace(PTRACE_POKETEXT, pid, (long)&constant, 765432));
+        show_number("own", *common);
         show_number("poke nothing", trace(PTRACE_POKEDATA, pid, 16, 1));
         show_number("poke text", trace(PTRACE_POKETEXT, pid, (long)&exits, *(long *)(uintptr_t)&exits));
         show_number("no such signal", trace(PTRACE_CONT, pid, 0, 65));
