@@ -74,8 +74,22 @@ $(B)/apps/archive.cpio: tools/mkcpio $(PROGRAMS:%=$(B)/apps/%.bin) $(DRIVERS:%=$
 	$(Q)$(archive) etc/start=$(START) etc/frames=$(LIMIT)
 $(B)/user/os/server/archive.S.o: $(B)/apps/archive.cpio
 
+# The page of code that every program of Linux has: linked as a dynamic linker expects it.
+VDSO := $(B)/apps/vdso.so
+$(VDSO).lds: os/vdso/vdso.lds os/process/vdso_page.h
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)gcc -E -P -x c -D__ASSEMBLER__ -I. $< -o $@
+$(VDSO): os/vdso/calls.c os/vdso/handler.S os/process/vdso_page.h lib/driver/clock/timestamp.h $(VDSO).lds $(RULES)
+	$(call begin,VDSO)
+	$(Q)$(CROSS)gcc -std=gnu11 -O2 $(WARN) $(BARE) -fPIC -fvisibility=hidden -I. -Ilib/driver -shared -nostdlib -Wl,-T,$@.lds \
+		-Wl,-soname=linux-vdso.so.1 -Wl,--hash-style=both -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+		os/vdso/calls.c os/vdso/handler.S -o $@.all
+	$(Q)head -c $$(($(shell sed -n 's/^#define VDSO_DATA *//p' os/process/vdso_page.h))) $@.all >$@
+$(B)/user/os/process/vdso.S.o $(B)/el2/os/process/vdso.S.o: $(VDSO)
+$(B)/user/os/process/vdso.S.o $(B)/el2/os/process/vdso.S.o: EXTRA := -DVDSO='"$(VDSO)"'
+
 ROOT := $(B)/os/root.elf
-ROOT_FILES := $(call files,$(filter-out os/monitor,$(wildcard os/* os/process/signals os/calls/* os/calls/linux/*)))
+ROOT_FILES := $(call files,$(filter-out os/monitor os/vdso,$(wildcard os/* os/process/signals os/calls/* os/calls/linux/*)))
 ROOT_OBJECTS := $(call objects,user,$(ROOT_FILES))
 $(ROOT): $(ROOT_OBJECTS) $(ARCHIVES)
 	$(user_link)
@@ -135,7 +149,7 @@ $(B)/tests/posix/goroutines.elf: tests/posix/go/goroutines.go | $(B)/.setup-go
 TEST_BIN += goroutines
 # What user-mode emulation does not do exactly is compared with the same file compiled for the host.
 TEST_HOST := closed closed_others sending amounts masses busy passing locks widths burdens waits tasks newer rooms labels threads robust pidfds bounds seals cuts crowd mqueues rlimits waiting start timers refused_files refused_names refused_calls between oneself shared notices leases others ways_memory ways_processes ways_files requests ptys packets
-TEST_HOST += traced traced_others seen datagrams
+TEST_HOST += traced traced_others seen datagrams clocks
 $(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c $(TEST_H)
 	$(call begin,LINUX)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) $< -lm -o $@

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, MIB = 1 << 20, PIECE = 64 << 10 };
@@ -47,6 +48,16 @@ static uint64_t calls(unsigned count)
 
         for (unsigned i = 0; i < count; i++)
                 syscall(SYS_getppid);
+        return ns() - start;
+}
+
+static uint64_t clocks(unsigned count)
+{
+        uint64_t start = ns();
+        struct timespec t;
+
+        for (unsigned i = 0; i < count; i++)
+                clock_gettime(CLOCK_MONOTONIC, &t);
         return ns() - start;
 }
 
@@ -319,6 +330,7 @@ int main(int argc, char **argv)
         }
         memset(buffer, 1, sizeof(buffer));
         cost("getppid", calls, 2000);
+        cost("clock", clocks, 2000);
         cost("null", to_null, 2000);
         cost("ping-pong", ping_pong, 500);
         cost("fork", forks, 50);

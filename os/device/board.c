@@ -12,6 +12,7 @@ static struct {
         int virtio; /* the last node that board_virtio answered */
         unsigned virtio_count;
         uint64_t epoch;
+        uint64_t *told; /* where it is written as well */
 } board = {.virtio = FDT_NONE};
 
 void board_open(const seL4_BootInfo *info)
@@ -36,6 +37,14 @@ void board_learn_date(uint64_t us)
         uint64_t up = clock_us();
 
         board.epoch = us > up ? us - up : 0;
+        if (board.told)
+                __atomic_store_n(board.told, board.epoch, __ATOMIC_RELAXED);
+}
+
+void board_tell_epoch(uint64_t *place)
+{
+        board.told = place;
+        __atomic_store_n(place, board.epoch, __ATOMIC_RELAXED);
 }
 
 uint64_t board_epoch(void)

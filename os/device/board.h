@@ -45,5 +45,8 @@ void board_learn_date(uint64_t us);
 /* Microseconds since 1970 at power-on, 0 without a clock that knows. */
 uint64_t board_epoch(void);
 
+/* Write it there as well, now and whenever another one is learnt. */
+void board_tell_epoch(uint64_t *place);
+
 /* Microseconds since 1970; without such a clock, since power-on. */
 uint64_t board_date_us(void);

@@ -33,7 +33,8 @@ struct mqueue {
         struct wait_queue filled, drained;
         struct {             /* who is told, once, of a message in an empty queue */
                 int process; /* 0: nobody */
-                int signal;  /* 0: it wants no signal */
+                int signal;  /* 0: it wants no signal, */
+                bool silent; /* and has said so */
                 uint64_t value;
         } notify;
 };

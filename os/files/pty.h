@@ -35,9 +35,10 @@ struct pty {
         bool held, holds_typing; /* (TCXONC); of the master, what is typed */
         bool packets;            /* a byte in front of what the master reads says what that is (TIOCPKT), */
         uint8_t news;            /* and these have not been told: PTY_FLUSHED_INPUT and so on */
-        struct pty_settings settings;
-        uint16_t size[4];                     /* rows, columns, and in pixels */
-        int session, group;                   /* whose terminal it is, and who gets its signals; 0: nobody */
+        struct pty_settings settings,
+                fixed;      /* no bit that is set in `fixed` can be changed (TIOCSLCKTRMIOS) */
+        uint16_t size[4];   /* rows, columns, and in pixels */
+        int session, group; /* whose terminal it is, and who gets its signals; 0: nobody */
         uint8_t signal[PTY_SIGNALS], signals; /* to be sent to the group, */
         bool hangs_up;                        /* and SIGHUP to the session besides */
         struct node *node;
@@ -67,7 +68,7 @@ bool pty_alone(const struct pty *p, bool master);
 struct wait_queue *pty_queue(struct pty *p, bool master, bool write);
 
 /* Other settings; with `flush` what was typed and not read is forgotten. */
-void pty_set(struct pty *p, const struct pty_settings *settings, bool flush);
+void pty_set(struct pty *p, const struct pty_settings *wanted, bool flush);
 void pty_flush(struct pty *p, bool in, bool out);
 void pty_tell(struct pty *p, unsigned news, unsigned instead_of);
 

@@ -39,8 +39,29 @@ static void tell_settings(struct pty *p, const struct pty_settings *new)
                 pty_tell(p, PTY_SETTINGS, 0);
 }
 
-void pty_set(struct pty *p, const struct pty_settings *settings, bool flush)
+/* Bits that are fixed stay as they are, and so do fixed keys. */
+static struct pty_settings allowed(const struct pty *p, const struct pty_settings *new)
 {
+        const struct pty_settings *old = &p->settings, *fixed = &p->fixed;
+        struct pty_settings s = *new;
+
+        s.input ^= (s.input ^ old->input) & fixed->input;
+        s.output ^= (s.output ^ old->output) & fixed->output;
+        s.control ^= (s.control ^ old->control) & fixed->control;
+        s.local ^= (s.local ^ old->local) & fixed->local;
+        if (fixed->discipline)
+                s.discipline = old->discipline;
+        for (unsigned i = 0; i < sizeof(s.key); i++) {
+                if (fixed->key[i])
+                        s.key[i] = old->key[i];
+        }
+        return s;
+}
+
+void pty_set(struct pty *p, const struct pty_settings *wanted, bool flush)
+{
+        struct pty_settings new = allowed(p, wanted);
+        const struct pty_settings *settings = &new;
         bool lines = settings->local & LOCAL_LINES;
 
         if (flush) {

@@ -219,7 +219,7 @@ static int begin(struct space *s, const struct part *program, const struct part 
 {
         struct image_stack *stack = plan->stack ? plan->stack : make_stack(plan);
         const struct image_part part = {elf64_headers(&program->elf) + program->bias, program->elf.count,
-                                        program->elf.entry + program->bias};
+                                        program->elf.entry + program->bias, is_native(&program->elf)};
 
         if (!stack->sp)
                 return -SOS_E2BIG;
@@ -230,7 +230,7 @@ static int begin(struct space *s, const struct part *program, const struct part 
                         return -SOS_ENOMEM;
         }
         s->first_sp = stack->sp;
-        *entry = (struct image_entry){part.entry, stack->sp, is_native(&program->elf)};
+        *entry = (struct image_entry){part.entry, stack->sp, part.native};
         if (linker->node)
                 entry->pc = linker->elf.entry + linker->bias;
         return 0;

@@ -28,6 +28,7 @@ struct image_stack {
 
 struct image_part {
         seL4_Word headers, header_count, entry;
+        bool native;
 };
 
 void image_stack_begin(struct image_stack *s, const struct process_plan *plan, void *window, size_t size);

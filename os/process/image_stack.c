@@ -5,10 +5,11 @@
 #include "os/core/pace.h"
 #include "os/files/file.h"
 #include "os/process/image.h"
+#include "os/process/vdso.h"
 #include "sos/clock.h"
 #include "sos/driver.h"
 
-enum { PART = 4096, HWCAP_FP_ASIMD = 3, CLOCK_TICKS = 100, AUXILIARY_WORDS = 36 };
+enum { PART = 4096, HWCAP_FP_ASIMD = 3, CLOCK_TICKS = 100, AUXILIARY_WORDS = 38 };
 
 void image_stack_begin(struct image_stack *s, const struct process_plan *plan, void *window, size_t size)
 {
@@ -68,6 +69,7 @@ void image_stack_finish(struct image_stack *s, const struct image_part *part, se
                 SOS_AUX_COUNTER_HERTZ,  timestamp_get_freq(),
                 ELF64_AUX_RANDOM,       s->random,
                 ELF64_AUX_FILE_NAME,    s->name,
+                ELF64_AUX_SYSTEM_CODE,  part->native ? 0 : VDSO_START,
                 ELF64_AUX_HWCAP,        HWCAP_FP_ASIMD,
                 ELF64_AUX_CLOCK_TICKS,  CLOCK_TICKS,
                 ELF64_AUX_UID,          0,

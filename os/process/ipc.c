@@ -159,7 +159,7 @@ static void give_undo(uint16_t *at)
         free_undos = i;
 }
 
-bool semaphore_undo(const struct process *p, struct semaphore_set *s, unsigned number, int by)
+bool semaphore_undo(struct process *p, struct semaphore_set *s, unsigned number, int by)
 {
         uint16_t *first = &semaphore_of(s)[number].undos, *at = find_undo(first, p->leader), i = *at;
 
@@ -174,6 +174,7 @@ bool semaphore_undo(const struct process *p, struct semaphore_set *s, unsigned n
         undos[i].by += by;
         undos[i].next = *first;
         *first = i;
+        p->leader->traits.undoes = true;
         return true;
 }
 

@@ -75,7 +75,7 @@ static inline struct semaphore *semaphore_of(const struct semaphore_set *s)
 }
 
 /* When the process ends, `by` is added to that semaphore; false: there is no room to remember it. */
-bool semaphore_undo(const struct process *p, struct semaphore_set *s, unsigned number, int by);
+bool semaphore_undo(struct process *p, struct semaphore_set *s, unsigned number, int by);
 
 /* Nothing is to be undone of it any more. */
 void semaphore_forget(struct semaphore *each);

@@ -4,7 +4,13 @@
 #include "base/text.h"
 #include "os/process/timers.h"
 
-enum { STACK_BYTES = 8 << 20, STACK_LEAST = 256 << 10, STACK_MOST = 64 << 20, SECOND_US = 1000000 };
+enum {
+        LOCKED_BYTES = 8 << 20,
+        STACK_BYTES = 8 << 20,
+        STACK_LEAST = 256 << 10,
+        STACK_MOST = 64 << 20,
+        SECOND_US = 1000000
+};
 
 static struct process_limit limits[PROCESSES][LIMITS];
 
@@ -21,6 +27,7 @@ void limits_begin(struct process *p, const struct process *maker)
                 own[i] = (struct process_limit){UINT64_MAX, UINT64_MAX};
         own[LIMIT_STACK].now = STACK_BYTES;
         own[LIMIT_CORE].now = 0;
+        own[LIMIT_LOCKED] = (struct process_limit){LOCKED_BYTES, LOCKED_BYTES};
 }
 
 /* From the lower limit on it is looked at each second; no limit is less than one. */

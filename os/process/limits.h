@@ -16,7 +16,8 @@ enum limit {
         LIMIT_CORE,
         LIMIT_PROCESSES = 6,
         LIMIT_DESCRIPTORS,
-        LIMIT_MEMORY = 9, /* bytes of addresses */
+        LIMIT_LOCKED, /* bytes in memory for good: told, and no limit for the one user there is, as for that of Linux */
+        LIMIT_MEMORY, /* bytes of addresses */
         LIMITS = 16
 };
 

@@ -20,6 +20,7 @@
 #include "os/process/signals/signal.h"
 #include "os/process/spread.h"
 #include "os/process/tracee.h"
+#include "os/process/vdso.h"
 #include "sos/clock.h"
 #include "tessera/extensions.h"
 
@@ -176,17 +177,6 @@ static bool make_common(struct process *p, struct file *input)
         return open_console(p, input) && p->place && p->handlers;
 }
 
-static struct region signal_code_region(void)
-{
-        return (struct region){.start = SIGNAL_CODE,
-                               .end = SIGNAL_CODE + PAGE,
-                               .access = SPACE_READ | SPACE_EXECUTE,
-                               .kind = REGION_BUFFER,
-                               .file = signal_code,
-                               .file_start = SIGNAL_CODE,
-                               .file_size = (seL4_Word)(signal_code_end - signal_code)};
-}
-
 static bool make_kernel_objects(struct process *p, const struct process_plan *plan)
 {
         if (!make_buffer(p) || !(plan->driver ? make_driver_cspace(p) : make_cspace(p)) || !make_thread(p))
@@ -210,7 +200,7 @@ int task_load(struct process *p, const struct process_plan *plan)
         registers.pc = entry.pc;
         registers.sp = entry.sp;
         p->kind.foreign = !entry.native;
-        if (p->kind.foreign && !space_add(p->space, signal_code_region()))
+        if (p->kind.foreign && !vdso_add(p->space))
                 return -SOS_ENOEXEC;
         if (!make_kernel_objects(p, plan))
                 return -SOS_ENOMEM;

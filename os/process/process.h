@@ -50,9 +50,6 @@ enum {
         PROCESS_SLACK = 50000, /* ns */
 };
 
-/* The code that a handler of a Linux program returns to (posix/trampoline.S). */
-#define SIGNAL_CODE 0xa0001000ull
-
 /* Badges on the server's endpoint: the pid, the entry of the table, and a bit on fault messages. */
 #define BADGE_FAULT (1ull << 62)
 enum { BADGE_ENTRY_SHIFT = 40 };
@@ -119,9 +116,10 @@ struct process {
                 bool awaited; /* somebody has waited for a lock that it had (futex_wait_lock) */
         } end;
         struct {
-                int parent_signal;         /* of a leader: that it gets when its parent ends; 0: none */
-                bool reaper;               /* of a leader: the orphans below it become its children (prctl) */
-                bool barriers;             /* of a leader: it has registered for them (membarrier) */
+                int parent_signal; /* of a leader: that it gets when its parent ends; 0: none */
+                bool reaper;       /* of a leader: the orphans below it become its children (prctl) */
+                bool undoes;       /* of a leader: it has operated on semaphores so that it can be undone */
+                bool barriers;     /* of a leader: it has registered for them (membarrier) */
                 bool no_dump, keep_rights; /* it has said so (prctl) */
                 uint32_t persona;          /* of a leader (personality) */
                 int16_t score;             /* of a leader: as /proc/PID/oom_score_adj says it */

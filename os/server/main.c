@@ -27,6 +27,7 @@
 #include "os/net/socket.h"
 #include "os/process/driver.h"
 #include "os/process/machine.h"
+#include "os/process/vdso.h"
 #include "os/server/keys.h"
 #include "os/server/proc.h"
 #include "os/server/report.h"
@@ -258,6 +259,7 @@ int main(void)
         must(!seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, SERVER_PRIORITY));
         process_init(&e);
         must(server_init(e.server));
+        must(vdso_make());
         make_tree();
         drivers_open(&(struct driver_endpoints){.server = signals, .signals = drivers});
         driver_start(DRIVER_TIMER);

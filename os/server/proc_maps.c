@@ -4,6 +4,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
 #include "os/memory/clock.h"
+#include "os/process/vdso.h"
 #include "os/server/proc.h"
 #include "sos/clock.h"
 #include "text/text.h"
@@ -18,14 +19,17 @@ static const struct node *file_of(const struct process *p, const struct region *
         return r->kind == REGION_MEMORY && r->file_size && !r->file ? p->space->program : NULL;
 }
 
-static void add_name(struct text *t, const struct node *n, uint8_t kind)
+static void add_name(struct text *t, const struct node *n, const struct region *r)
 {
         char path[PATH_MAX];
 
         if (n && node_path(n, path, sizeof(path)))
                 text_add(t, "                          %s%s", path, n->named ? "" : " (deleted)");
-        else if (kind == REGION_HEAP || kind == REGION_STACK)
-                text_add(t, "                          %s", kind == REGION_HEAP ? "[heap]" : "[stack]");
+        else if (r->kind == REGION_HEAP || r->kind == REGION_STACK || vdso_is(r))
+                text_add(t, "                          %s",
+                         r->kind == REGION_HEAP    ? "[heap]"
+                         : r->kind == REGION_STACK ? "[stack]"
+                                                   : "[vdso]");
         text_add(t, "\n");
 }
 
@@ -37,7 +41,7 @@ static void add_region(struct text *t, const struct process *p, const struct reg
         text_add(t, "%08lx-%08lx %s%c %08lx 00:01 %u", r->start, r->end, rights[r->access & 7],
                  region_common(r) ? 's' : 'p', n ? r->file_offset + (r->start - r->file_start) : 0,
                  n ? node_number(n) + 1 : 0);
-        add_name(t, n, r->kind);
+        add_name(t, n, r);
 }
 
 /* Lines, until there are enough for a part. */

@@ -13,7 +13,7 @@ from .sources import ROOT, code, read, tracked
 PAGE = "docs/floors.md"
 # tree -> where its object files are, and what is built elsewhere: the simulated machine, programs of mk/microkit.mk and mk/vm.mk
 OBJECTS = {"kernel": "build/debug", "lib": "build/user", "os": "build/user"}
-ELSEWHERE = ("kernel/arch/host/", "lib/compat/microkit/", "os/monitor/")
+ELSEWHERE = ("kernel/arch/host/", "lib/compat/microkit/", "os/monitor/", "os/vdso/")
 MAKE = "make sdk build/os/root.elf"
 
 

@@ -32,6 +32,7 @@ enum elf64_auxiliary {
         ELF64_AUX_SECURE = 23,
         ELF64_AUX_RANDOM = 25,
         ELF64_AUX_FILE_NAME = 31,
+        ELF64_AUX_SYSTEM_CODE = 33,
         ELF64_AUX_IPC_BUFFER = 67,
 };
 

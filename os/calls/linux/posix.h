@@ -71,6 +71,9 @@ posix_call posix_ioctl_terminal;
 /* files/ptys.c: of a pseudo terminal; what /dev/tty is for a process (any other node is itself); the first process of a session without a
  * terminal has opened one */
 long posix_ioctl_pty(struct process *p, struct file *f);
+/* termio.c: old and locked settings; -SOS_ENOTTY: it is no such request */
+long posix_termio(struct process *p, struct pty *t);
+bool posix_sets_termio(uint32_t request);
 struct pty;
 struct node *posix_terminal(const struct process *p, struct node *n);
 void posix_take_terminal(const struct process *p, const struct file *f);
@@ -172,6 +175,7 @@ posix_call posix_missing;
 /* files/notices.c */
 struct event;
 posix_call posix_inotify_init1, posix_inotify_add_watch, posix_inotify_rm_watch;
+long posix_read_queue(struct process *p, struct file *f, const seL4_Word piece[2]);
 long posix_read_notices(struct process *p, struct event *e, const seL4_Word piece[2]);
 /* ipc/queues.c, ipc/semaphores.c, ipc/segments.c */
 posix_call posix_msgget, posix_msgctl, posix_msgrcv, posix_msgsnd, posix_semget, posix_semctl,

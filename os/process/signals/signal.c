@@ -11,6 +11,8 @@
 #include "os/process/signals/signal_parts.h"
 #include "os/process/signals/signal_queue.h"
 #include "os/process/tracee.h"
+#include "os/process/vdso.h"
+#include "os/process/vdso_page.h"
 #include "sos/clock.h"
 
 enum { INSTRUCTION = 4 };
@@ -121,7 +123,7 @@ static bool enter_handler(struct process *p, const struct signal_cause *cause, s
         registers->x1 = at;
         registers->x2 = at + offsetof(struct signal_frame, flags);
         registers->x29 = at + FRAME_LINK;
-        registers->x30 = a->flags & SA_RESTORER ? a->restorer : SIGNAL_CODE;
+        registers->x30 = a->flags & SA_RESTORER ? a->restorer : VDSO_START + VDSO_RETURN;
         registers->pc = a->handler;
         if (a->flags & SA_RESETHAND)
                 a->handler = HANDLER_DEFAULT;

@@ -37,8 +37,6 @@ enum {
 /* Instead of the address of a handler. */
 enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1 };
 
-extern const unsigned char signal_code[], signal_code_end[];
-
 /* The reason for a signal (signal_cause.h): codes of siginfo. */
 enum {
         ILL_OPCODE = 1,

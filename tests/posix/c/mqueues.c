@@ -196,6 +196,51 @@ static void on_message(int signal, siginfo_t *info, void *context)
         told_by = info->si_pid;
 }
 
+/* What a read tells: bytes of all messages, and who is told; the number of the process depends on the run. */
+static void text_of(void)
+{
+        char text[128] = "", *pid;
+        int q = open_queue(O_RDONLY, 0, 0);
+        long n = read(q, text, sizeof(text) - 1);
+
+        pid = strstr(text, "NOTIFY_PID:");
+        if (n < 0 || !pid)
+                printf("%ld, error %d\n", n, errno);
+        else
+                printf("%ld, %.*s%s\n", n, (int)(pid - text), text,
+                       atoi(pid + 11) == getpid() ? "myself" : pid + 11);
+        close(q);
+}
+
+static void as_text(void)
+{
+        int q = open_queue(O_CREAT | O_RDWR, MOST, BYTES);
+        struct sigevent e = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1},
+                        none = {.sigev_notify = SIGEV_NONE};
+        char some[16] = "";
+
+        puts("-- a queue as a text");
+        text_of();
+        ASKED(syscall(SYS_mq_notify, q, &none));
+        text_of();
+        ASKED(syscall(SYS_mq_notify, q, NULL));
+        ASKED(syscall(SYS_mq_notify, q, &e));
+        text_of();
+        ASKED(syscall(SYS_mq_notify, q, NULL));
+        ASKED(send_to(q, "one", 1));
+        ASKED(send_to(q, "seven", 1));
+        text_of();
+        ASKED(read(q, some, 9));
+        printf("%s|\n", some);
+        ASKED(read(q, some, 5));
+        printf("%.5s|\n", some);
+        ASKED(write(q, some, 5));
+        receive(q);
+        receive(q);
+        close(q);
+        ASKED(syscall(SYS_mq_unlink, name));
+}
+
 static void notified(void)
 {
         int q = open_queue(O_CREAT | O_RDWR, MOST, BYTES), pid, status;
@@ -356,6 +401,8 @@ int main(int count, char **words)
         names();
         waiting();
         polled();
+        syscall(SYS_mq_unlink, name);
+        as_text();
         notified();
         let_go(words[1]);
         refused();

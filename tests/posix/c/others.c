@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/sem.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -99,10 +100,11 @@ static int rest(void *nothing)
 
 static void in_common(void)
 {
-        enum { ONE_FILE, MEMORY, FILES, PLACE, HANDLING, TRANSFERS };
+        enum { ONE_FILE, MEMORY, FILES, PLACE, HANDLING, TRANSFERS, UNDOS };
         static char stack[2][65536];
         int file = open("file", O_RDWR | O_CREAT, 0600), again = dup(file), other = open("file", O_RDWR),
-            me = getpid();
+            me = getpid(), set = semget(IPC_PRIVATE, 1, 0600);
+        struct sembuf up = {.sem_op = 1, .sem_flg = SEM_UNDO};
         pid_t child = sleeper(), close = clone(rest, stack[0] + sizeof(stack[0]),
                                                CLONE_VM | CLONE_FILES | CLONE_FS | SIGCHLD, NULL);
 
@@ -111,10 +113,14 @@ static void in_common(void)
         printf("an order: %ld\n", syscall(SYS_kcmp, me, me, ONE_FILE, file, other) +
                                           syscall(SYS_kcmp, me, me, ONE_FILE, other, file));
         show_number("the child's", syscall(SYS_kcmp, me, child, ONE_FILE, file, file));
-        for (int type = MEMORY; type <= TRANSFERS; type++)
+        for (int type = MEMORY; type <= UNDOS; type++)
                 printf("kind %d: myself %ld, a child %d, a close one %d\n", type,
                        syscall(SYS_kcmp, me, me, type, 0, 0), syscall(SYS_kcmp, me, child, type, 0, 0) > 0,
                        syscall(SYS_kcmp, me, close, type, 0, 0) > 0);
+        semop(set, &up, 1);
+        printf("something to undo: myself %ld, a child %d\n", syscall(SYS_kcmp, me, me, UNDOS, 0, 0),
+               syscall(SYS_kcmp, me, child, UNDOS, 0, 0) > 0);
+        semctl(set, 0, IPC_RMID);
         show_number("a closed one", syscall(SYS_kcmp, me, me, ONE_FILE, file, CLOSED));
         show_number("nobody", syscall(SYS_kcmp, me, NOBODY, MEMORY, 0, 0));
         show_number("nobody first", syscall(SYS_kcmp, NOBODY, me, MEMORY, 0, 0));

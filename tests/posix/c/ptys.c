@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -14,6 +15,8 @@
 
 static int master, slave;
 static char name[64];
+enum { TCGETA_ = 0x5405 };
+
 static struct termios usual;
 
 /* One read of so many bytes. */
@@ -404,6 +407,33 @@ static void orphan(void)
         close(ready[0]);
 }
 
+/* Half of the settings, as System V had them; and what nobody may change. */
+static void old(void)
+{
+        struct {
+                uint16_t input, output, control, local;
+                uint8_t discipline, key[8];
+        } t = {0};
+        struct termios now, fixed;
+
+        ASK(ioctl(slave, TCGETA_, &t));
+        printf("%x %x %x %x, %u %u\n", t.input, t.output, t.control, t.local, t.discipline, t.key[0]);
+        t.local ^= ECHO;
+        t.key[0] = 7;
+        for (int i = 1; i <= 3; i++) {
+                ASK(ioctl(i == 2 ? master : slave, TCGETA_ + i, &t));
+                tcgetattr(slave, &now);
+                printf("%x %x %x %x, %u\n", now.c_iflag, now.c_oflag, now.c_cflag, now.c_lflag, now.c_cc[0]);
+                t.local ^= ECHO;
+        }
+        ASK(ioctl(slave, TCGETA_, (void *)8));
+        ASK(ioctl(slave, TCGETA_ + 1, (void *)8));
+        memset(&fixed, 0x55, sizeof(fixed));
+        ASK(ioctl(master, TIOCGLCKTRMIOS, &fixed));
+        printf("%x %x %u\n", fixed.c_iflag, fixed.c_lflag, fixed.c_cc[0]);
+        tcsetattr(slave, TCSANOW, &usual);
+}
+
 static void session(void)
 {
         pid_t child;
@@ -450,6 +480,7 @@ int main(void)
         flow();
         packets();
         waiting();
+        old();
         fflush(stdout);
         if (!fork())
                 session();

@@ -237,7 +237,7 @@ static long of_master(struct process *p, struct pty *t)
         case TIOCGPTPEER:
                 return open_peer(p, t);
         default:
-                return -SOS_ENOTTY;
+                return posix_termio(p, t);
         }
 }
 
@@ -260,7 +260,7 @@ static long of_owner(struct process *p, struct pty *t, bool master)
         default:
                 return master                                         ? of_master(p, t)
                        : (uint32_t)p->call.argument[1] == TIOCGPTPEER ? -SOS_EIO
-                                                                      : -SOS_ENOTTY;
+                                                                      : posix_termio(p, t);
         }
 }
 
@@ -289,7 +289,7 @@ static long of_bytes(struct process *p, struct pty *t, bool master)
 /* Is that something that a group in the background is stopped for?  Settings are the slave's, whoever changes them. */
 static bool is_guarded(uint32_t request, bool master)
 {
-        if (request >= TCSETS && request <= TCSETSF)
+        if ((request >= TCSETS && request <= TCSETSF) || posix_sets_termio(request))
                 return true;
         return request == TIOCSPGRP ||
                (!master && (request == TCSBRK || request == TCXONC || request == TCFLSH));

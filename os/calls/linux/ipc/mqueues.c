@@ -188,6 +188,7 @@ static long notify(struct process *p, struct mqueue *q, const uint32_t event[4])
         if (other && process_lives(other))
                 return -SOS_EBUSY;
         q->notify.process = p->leader->pid;
+        q->notify.silent = event[KIND] == NOT_AT_ALL;
         q->notify.signal = event[KIND] == BY_SIGNAL ? (int)event[SIGNAL] : 0;
         memcpy(&q->notify.value, &event[VALUE], sizeof(q->notify.value));
         return 0;
@@ -209,6 +210,29 @@ long posix_mq_notify(struct process *p)
                 return notify(p, q, event);
         mqueue_forget(q, p->leader->pid);
         return 0;
+}
+
+/* What `read` gives of one, as Linux writes it: bytes of all messages, and who is told of the next one. */
+long posix_read_queue(struct process *p, struct file *f, const seL4_Word piece[2])
+{
+        const struct mqueue *q = f->event->queue;
+        bool told = q->notify.process && process_find(q->notify.process);
+        char line[96];
+        struct text t = {.buffer = line, .size = sizeof(line)};
+        uint64_t bytes = 0, size;
+
+        for (unsigned i = 0; i < MQUEUE_MESSAGES; i++)
+                bytes += q->message[i].used ? q->message[i].bytes : 0;
+        text_add(&t, "QSIZE:%-10lu NOTIFY:%-5u SIGNO:%-5u NOTIFY_PID:%-6u\n", (unsigned long)bytes,
+                 told ? (unsigned)q->notify.silent : 0, told ? (unsigned)q->notify.signal : 0,
+                 told ? (unsigned)q->notify.process : 0);
+        size = t.length > f->offset ? t.length - f->offset : 0;
+        if (size > piece[1])
+                size = piece[1];
+        if (size && !space_write(p->space, piece[0], line + f->offset, size))
+                return -SOS_EFAULT;
+        f->offset += size;
+        return (long)size;
 }
 
 long posix_mq_getsetattr(struct process *p)

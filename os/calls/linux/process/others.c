@@ -124,6 +124,12 @@ static long compare_files(struct process *a, struct process *b, const seL4_Word 
         return f && g ? compare(f, g) : -SOS_EBADF;
 }
 
+/* Whose operations on semaphores are to be undone; NULL: nobody's, and that is the same for all. */
+static const struct process *undoing(const struct process *p)
+{
+        return p->leader->traits.undoes ? p->leader : NULL;
+}
+
 long posix_kcmp(struct process *p)
 {
         enum { ONE_FILE, MEMORY, FILES_ALL, PLACE, HANDLING, TRANSFERS, UNDOS };
@@ -145,7 +151,7 @@ long posix_kcmp(struct process *p)
         case TRANSFERS:
                 return 0; /* nobody has a record of them */
         case UNDOS:
-                return compare(a->leader, b->leader);
+                return compare(undoing(a), undoing(b));
         default:
                 return -SOS_EINVAL;
         }

@@ -96,7 +96,10 @@ static bool read_name(struct process *p, const struct socket *s, const seL4_Word
                                   : NULL;
 
         *name = (struct socket_name){0};
-        return raw && !posix_name_of(s, raw, bytes, name) && name->family;
+        if (!raw || posix_name_of(s, raw, bytes, name) || !name->family)
+                return false;
+        posix_to_here(name);
+        return true;
 }
 
 bool posix_sendto_at_once(struct process *p, const seL4_Word argument[6], long *value)

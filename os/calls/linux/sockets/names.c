@@ -56,6 +56,21 @@ long posix_read_name(struct process *p, const struct socket *s, seL4_Word va, se
         return posix_name_of(s, raw, bytes, name);
 }
 
+void posix_to_here(struct socket_name *name)
+{
+        static const uint8_t none[16], four[16] = {[10] = 0xff, [11] = 0xff};
+
+        if (name->family == 4 && !memcmp(name->address, none, 4)) {
+                name->address[0] = 127;
+                name->address[3] = 1;
+        } else if (name->family == 6 && !memcmp(name->address, none, sizeof(none))) {
+                name->address[15] = 1;
+        } else if (name->family == 6 && !memcmp(name->address, four, sizeof(four))) {
+                name->address[12] = 127;
+                name->address[15] = 1;
+        }
+}
+
 uint32_t posix_as_address(const struct socket *s, const struct socket_name *name, uint8_t raw[NAME_V6])
 {
         bool four = s->family == 4;

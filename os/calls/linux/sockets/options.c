@@ -299,6 +299,6 @@ long posix_ioctl_socket(struct process *p, struct file *f)
         int32_t value = bytes_there(f->socket);
 
         if (p->call.argument[1] != FIONREAD)
-                return -SOS_ENOTTY;
+                return posix_ioctl_interface(p, f->socket);
         return space_write(p->space, p->call.argument[2], &value, sizeof(value)) ? 0 : -SOS_EFAULT;
 }

@@ -85,6 +85,7 @@ static long send_datagram(struct process *p, const struct message *m, seL4_Word 
 
         if (error)
                 return error;
+        posix_to_here(&d.name);
         if (bytes > SOCKET_DATAGRAM_MAX)
                 return -SOS_EMSGSIZE;
         if (!d.name.family && !s->peer.family)

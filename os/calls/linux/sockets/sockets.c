@@ -284,6 +284,7 @@ long posix_connect(struct process *p)
 
         if (!s || s->listens)
                 return s ? -SOS_EISCONN : error;
+        posix_to_here(&r.name);
         if (s->kind == SOCKET_STREAMING)
                 return connect_stream(p, s, f, &r);
         if (posix_ask(p, s, &r, &error) && error == 0)

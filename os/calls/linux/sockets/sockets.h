@@ -24,6 +24,9 @@ long posix_name_of(const struct socket *s, const void *raw, seL4_Word bytes, str
 uint32_t posix_as_address(const struct socket *s, const struct socket_name *name,
                           uint8_t raw[SOCKET_NAME_MOST]);
 
+/* Where something goes to: no address is this machine, as on Linux. */
+void posix_to_here(struct socket_name *name);
+
 /* And the other way: as much as fits, its whole length to `length_va`; nothing when `va` is NULL. */
 long posix_write_name(struct process *p, const struct socket *s, const struct socket_name *name, seL4_Word va,
                       seL4_Word length_va);
@@ -35,6 +38,9 @@ bool posix_awaits_name(struct process *p, seL4_Word va, seL4_Word length_va);
 
 /* A descriptor for a new file of that socket; the socket goes when there is none. */
 long posix_give_socket(struct process *p, struct socket *s, uint32_t flags);
+
+/* interfaces.c: what ioctl tells of the interfaces; -SOS_ENOTTY: it is no such request. */
+long posix_ioctl_interface(struct process *p, const struct socket *s);
 
 /* Ask the network.  True when it has answered, with the result; else the call waits, and returns *result. */
 bool posix_ask(struct process *p, struct socket *s, struct socket_request *r, long *result);

@@ -211,7 +211,7 @@ static long read_signals(struct process *p, const struct event *e, seL4_Word va,
 
 /* --- moving --- */
 
-/* Counters can be written; what is read from sets, processes and message queues comes by calls of their own. */
+/* Counters can be written; what is read from sets and processes comes by calls of their own. */
 static bool can_move(const struct file *f, bool write)
 {
         if (write)
@@ -225,6 +225,8 @@ static long move(struct process *p, struct file *f, const seL4_Word piece[2], bo
 
         if (f->kind == FILE_NOTICES)
                 return write ? -SOS_EBADF : posix_read_notices(p, f->event, piece);
+        if (f->kind == FILE_QUEUE && !write)
+                return posix_read_queue(p, f, piece);
         if (!can_move(f, write) || piece[1] < least)
                 return -SOS_EINVAL;
         if (f->kind == FILE_TIMER)
