@@ -4,19 +4,19 @@
 
 #include "tests/cores/work.h"
 
-/* What is explored: the machine before any operation, a caller that is asked for one, whether what follows from an operation waits, the
- * state; names of operations.  Those of work.h, unless another one is set. */
+/* What is explored: the machine before any operation, a caller that is asked for one, whether what follows from an operation waits
+ * (a bit for each caller), the state; names of operations.  Those of work.h, unless another one is set. */
 struct world {
         void (*make)(void);
         void (*ask)(word me, enum operation operation);
-        void (*hold)(bool held);
+        void (*hold)(word held);
         word (*digest)(void);
         const char *const *name;
 };
 extern const struct world *explore_world;
 
 /* Two operations at once, in each interleaving with at most `bound` switches away from a core that could have continued: the result is that
- * of one of the two orders.  At most `most` of the interleavings, spread over all by `seed`.  Returns how many were tried. */
+ * of one of their orders.  At most `most` of the interleavings, spread over all by `seed`.  Returns how many were tried. */
 word explore_pair(enum operation first, enum operation second, word bound, word most, word seed);
 
 /* Both at once by the door: one is inside, and leaves, while the other is at each place on its way to sleep at the door.  Returns how

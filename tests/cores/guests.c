@@ -247,8 +247,10 @@ static void ask(word me, enum operation operation)
 }
 
 /* What the guest has caused becomes a fault later: its lines wait. */
-static void hold(bool held)
+static void hold(word callers)
 {
+        bool held = callers;
+
         for (word n = 0; n < MACHINE_CORES && held != g.held; n++) {
                 host_core_is(n);
                 if (held || this_core()->guest_timer_open)
@@ -361,12 +363,12 @@ static word read_after(enum guest_operation o, enum guest_operation reads)
 static word fault_after_move(enum guest_operation o)
 {
         make();
-        hold(true);
+        hold(3);
         ask(0, (enum operation)o);
         machine_run();
         ask(1, (enum operation)GO_MOVE);
         machine_run();
-        hold(false);
+        hold(0);
         machine_run();
         machine_check();
         CHECK(g.guest[0]->domain == OTHER_HOME && g.guest[0]->state == SENDING);

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { SWITCHES = 3, CHOICES = 4000, ORDERS = 4 };
+enum { SWITCHES = 3, CHOICES = 4000, ORDERS = 6, BOTH = 3 };
 
 static struct {
         word count, at[SWITCHES], to[SWITCHES]; /* the switches of this run */
@@ -45,19 +45,25 @@ static word result(enum operation first, enum operation second, word (*choice)(w
         return explore_world->digest();
 }
 
-/* A call and its answer are two steps, or a receive and what is sent then, between which another operation may come. */
-static word in_order(enum operation first, enum operation second, word who_is_first, bool between)
+/* A call and its answer are two steps, or a receive and what is sent then.  All six orders of two and two: one operation is over before the
+ * other one begins; or the second steps of both wait, and come in either order. */
+static word in_order(enum operation first, enum operation second, word number)
 {
         enum operation o[2] = {first, second};
+        word who = number & 1, waiting = number >> 1;
 
         run.count = 0;
         explore_world->make();
-        explore_world->hold(between);
-        explore_world->ask(who_is_first, o[who_is_first]);
+        explore_world->hold(waiting ? BOTH : 0);
+        explore_world->ask(who, o[who]);
         machine_run();
-        explore_world->ask(!who_is_first, o[!who_is_first]);
+        explore_world->ask(!who, o[!who]);
         machine_run();
-        explore_world->hold(false);
+        if (waiting) {
+                explore_world->hold(1u << (waiting == 1 ? who : !who));
+                machine_run();
+        }
+        explore_world->hold(0);
         machine_run();
         machine_check();
         return explore_world->digest();
@@ -130,7 +136,7 @@ word explore_pair(enum operation first, enum operation second, word bound, word 
         pair.operation[0] = first;
         pair.operation[1] = second;
         for (word i = 0; i < ORDERS; i++)
-                pair.order[i] = in_order(first, second, i & 1, i >> 1);
+                pair.order[i] = in_order(first, second, i);
         pair.tried = 0;
         pair.most = most;
         pair.seed = seed;
@@ -183,7 +189,7 @@ word explore_sleeper(enum operation first, enum operation second)
         word order[ORDERS], steps = 0;
 
         for (word i = 0; i < ORDERS; i++)
-                order[i] = in_order(first, second, i & 1, i >> 1);
+                order[i] = in_order(first, second, i);
         do {
                 sleeper.part = INTO;
                 sleeper.left = ++steps;
@@ -241,7 +247,7 @@ word explore_waiting(enum operation first, enum operation second, word most)
         word order[ORDERS], steps = 0;
 
         for (word i = 0; i < ORDERS; i++)
-                order[i] = in_order(first, second, i & 1, i >> 1);
+                order[i] = in_order(first, second, i);
         while (steps < most) {
                 sleeper.part = INTO;
                 sleeper.left = steps++;

@@ -433,11 +433,11 @@ word work_answer(word me)
         return w.job[me].answer;
 }
 
-void work_hold_server(bool held)
+void work_hold_server(word held)
 {
-        w.serving.held = held;
+        w.serving.held = held == (1u << CALLERS) - 1;
         for (word me = 0; me < CALLERS; me++)
-                w.near_serving[me].held = w.sending[me].held = w.answering[me].held = held;
+                w.near_serving[me].held = w.sending[me].held = w.answering[me].held = held >> me & 1;
 }
 
 bool work_late_runs(void)

@@ -56,7 +56,7 @@ word work_answer(word me); /* an error number, or the label of what the server a
 bool work_waits(word me); /* to receive */
 
 /* The servers and the mates do nothing for now: a call has begun, and is not answered; a receive waits. */
-void work_hold_server(bool held);
+void work_hold_server(word held);
 
 /* The sleeper has a YieldTo of the subject's time to complete when it runs next, and that is on another core by now. */
 void work_sleeper_yields(void);
