@@ -17,11 +17,13 @@ $(B)/$(1)/lwip/%.o: $(B)/.setup-net net/lwip/lwipopts.h net/lwip/arch/cc.h $(RUL
 	$(Q)$(2) $(filter-out $(WARN) -Wframe-larger-than=% -Wvla,$(3)) -w -I. $(LWIP_I) -c $(LWIP)/src/$$* -o $$@
 endef
 
-# As a root task: musl's libc.a for what lwIP needs from a C library.
-NET_USER := $(UFLAGS) $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
+# As a root task: musl's libc.a for what lwIP needs from a C library.  Without registers of SIMD for copies of a few words: who uses them
+# gets them from the program that has them, and that one traps when it wants them back.
+NET_EXTRA := -mgeneral-regs-only $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
+NET_USER := $(UFLAGS) $(NET_EXTRA)
 $(eval $(call lwip,user,$(CROSS)gcc,$(NET_USER)))
 NET_OBJECTS := $(call objects,user,$(NET_FILES) $(call files,net/server))
-$(NET_OBJECTS): EXTRA := $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
+$(NET_OBJECTS): EXTRA := $(NET_EXTRA)
 $(NET_OBJECTS): | $(B)/.setup-net
 $(B)/net/server.elf: $(NET_OBJECTS) $(LWIP_FILES:%=$(B)/user/lwip/%.o) $(ARCHIVES)
 	$(call begin,USER)
@@ -32,7 +34,7 @@ $(B)/net/server.img: $(B)/net/server.elf $(PACK)
 
 # As a program of the starter OS: a driver in the archive's folder drv.
 DRIVER_OBJECTS := $(call objects,user,$(call files,net/stack net/program))
-$(call objects,user,$(call files,net/program)): EXTRA := $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
+$(call objects,user,$(call files,net/program)): EXTRA := $(NET_EXTRA)
 $(call objects,user,$(call files,net/program)): | $(B)/.setup-net
 $(B)/drv/net.elf: $(DRIVER_OBJECTS) $(LWIP_FILES:%=$(B)/user/lwip/%.o) $(ARCHIVES)
 	$(call begin,USER)
@@ -42,7 +44,7 @@ $(B)/drv/%.bin: $(B)/drv/%.elf
 
 # The same on the release kernel, silent: what is measured (bench/net).
 NET_RELEASE := $(call objects,bench,$(call files,net/server)) $(filter-out $(B)/user/net/server/%,$(NET_OBJECTS))
-$(B)/bench/net/server/%.o: EXTRA := $(LWIP_I) -isystem $(DEPS)/include/aarch64-linux-musl
+$(B)/bench/net/server/%.o: EXTRA := $(NET_EXTRA)
 $(call objects,bench,$(call files,net/server)): | $(B)/.setup-net
 $(B)/net/release.elf: $(NET_RELEASE) $(LWIP_FILES:%=$(B)/user/lwip/%.o) $(ARCHIVES)
 	$(call begin,USER)

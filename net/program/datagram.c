@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Datagrams: UDP, and packets of other protocols unchanged (SOCKET_RAW), each preceded by its struct socket_datagram. */
 #include "net/program/sockets.h"
+#include "net/stack/stack.h"
 
 #include <lwip/inet_chksum.h>
 #include <lwip/ip.h>
@@ -141,9 +142,8 @@ int datagram_option(struct sock *s, uint32_t option, uint32_t value)
         return 0;
 }
 
-static struct pbuf *take_out(struct sock *s, struct socket_datagram *d)
+static struct pbuf *take_out(struct sock *s, uint32_t ready, struct socket_datagram *d)
 {
-        uint32_t ready = ring_ready(&s->out);
         struct pbuf *p;
 
         if (ready < sizeof(*d) || !ring_get_at(&s->out, 0, d, sizeof(*d)))
@@ -153,7 +153,7 @@ static struct pbuf *take_out(struct sock *s, struct socket_datagram *d)
                 s->out.broken = true;
                 return NULL;
         }
-        p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)d->bytes, PBUF_RAM);
+        p = net_datagram((u16_t)d->bytes);
         if (p)
                 ring_get_at(&s->out, sizeof(*d), p->payload, d->bytes);
         ring_move(&s->out, sizeof(*d) + d->bytes);
@@ -179,20 +179,21 @@ static void send(struct sock *s, struct pbuf *p, const struct socket_datagram *d
         }
 }
 
+/* The first one gives a socket its port. */
 void datagram_step(struct sock *s)
 {
+        uint16_t port = s->udp ? s->udp->local_port : 0;
         struct socket_datagram d;
-        bool sent = false;
+        uint32_t ready;
 
-        while (sockets_ready(&s->out) > 0 && !s->out.broken) {
-                struct pbuf *p = take_out(s, &d);
+        while ((ready = sockets_ready(&s->out)) > 0 && !s->out.broken) {
+                struct pbuf *p = take_out(s, ready, &d);
 
                 if (p) {
                         send(s, p, &d);
                         pbuf_free(p);
-                        sent = true;
                 }
         }
-        if (sent)
+        if (s->udp && s->udp->local_port != port)
                 show(s);
 }

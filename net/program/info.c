@@ -6,7 +6,6 @@
 
 #include <lwip/dns.h>
 #include <lwip/stats.h>
-#include <string.h>
 
 #include "base/text.h"
 
@@ -34,25 +33,34 @@ void info_ready(void)
 
 static struct socket_name name_of(const ip_addr_t *address)
 {
-        const struct sock any = {.v6 = IP_IS_V6(address)};
+        static const struct sock any[] = {{.v6 = false}, {.v6 = true}};
         struct socket_name name;
 
-        sockets_name(&any, address, 0, &name);
+        sockets_name(&any[IP_IS_V6(address)], address, 0, &name);
         return name;
 }
 
-static bool changed;
+enum { AGAIN_US = 1000000 };
+
+static bool changed = true;
+static uint64_t again_us; /* not before, when it is only that timers have run */
 
 void info_changed(void)
 {
         changed = true;
 }
 
+void info_may_have_changed(void)
+{
+        changed |= net_step_us() >= again_us;
+}
+
 static void addresses(struct socket_info *info, const struct netif *n)
 {
         unsigned count = 0;
 
-        memset(info->address, 0, sizeof(info->address));
+        for (int i = 0; i < SOCKET_ADDRESSES; i++) /* not memset, see mk/net.mk */
+                info->address[i] = (struct socket_name){0};
         if (!ip4_addr_isany(netif_ip4_addr(n)))
                 info->address[count++] = name_of(netif_ip_addr4(n));
         info->mask = name_of(netif_ip_netmask4(n));
@@ -95,10 +103,11 @@ void info_update(const struct net *n)
 {
         struct socket_info *info = socket_info(&sockets_link);
 
-        __builtin_memcpy(info->mac, n->card.mac, sizeof(info->mac));
-        info->up = netif_is_up(&n->netif) && netif_is_link_up(&n->netif);
         if (changed) {
                 changed = false;
+                again_us = net_step_us() + AGAIN_US;
+                __builtin_memcpy(info->mac, n->card.mac, sizeof(info->mac));
+                info->up = netif_is_up(&n->netif) && netif_is_link_up(&n->netif);
                 addresses(info, &n->netif);
                 date_servers(info);
         }

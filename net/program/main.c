@@ -56,7 +56,7 @@ static bool start(const struct driver_start *begin)
 static bool set_alarm(bool rung)
 {
         static uint64_t due; /* 0: none */
-        uint64_t at = clock_us() + (uint64_t)net_sleep_ms() * 1000;
+        uint64_t at = net_step_us() + (uint64_t)net_sleep_ms() * 1000;
 
         due = rung ? 0 : due;
         if (due && due <= at + 1000) { /* the stack counts whole milliseconds */
@@ -65,19 +65,6 @@ static bool set_alarm(bool rung)
         due = at;
         driver_alarm_set(at);
         return true;
-}
-
-/* Packets for ourselves stay in queues of the interfaces until they are polled. */
-static bool loops(void)
-{
-        const struct netif *n;
-
-        NETIF_FOREACH(n)
-        {
-                if (n->loop_first)
-                        return true;
-        }
-        return false;
 }
 
 /* The outcome.  True: the other side must look. */
@@ -99,17 +86,16 @@ struct reason {
 static bool step(struct reason reason)
 {
         if (reason.bell)
-                net_collect(&net);
+                net_begin(&net);
         else
                 net_step(&net);
         if (reason.badge & DRIVER_BADGE_INTERRUPT)
                 seL4_IRQHandler_Ack(DRIVER_INTERRUPT);
         if (reason.badge & DRIVER_BADGE_ALARM)
-                info_changed();
+                info_may_have_changed();
         guests_serve();
         sockets_serve();
-        while (loops())
-                netif_poll_all();
+        net_loop();
         virtio_net_kick(&net.card);
         guests_tell();
         return tell();

@@ -114,7 +114,7 @@ bool sockets_address(const struct sock *s, const struct socket_name *name, ip_ad
                 __builtin_memcpy(&ip_2_ip4(&result)->addr, name->address + (name->family == 6 ? 12 : 0), 4);
                 IP_SET_TYPE_VAL(result, IPADDR_TYPE_V4);
         } else if (name->family == 6 && s->v6) {
-                memcpy(ip_2_ip6(&result)->addr, name->address, 16);
+                __builtin_memcpy(ip_2_ip6(&result)->addr, name->address, 16);
                 IP_SET_TYPE_VAL(result, IPADDR_TYPE_V6);
                 if (all_zero(name->address, 16) && !s->only_v6)
                         IP_SET_TYPE_VAL(result, IPADDR_TYPE_ANY);
@@ -131,11 +131,11 @@ void sockets_name(const struct sock *s, const ip_addr_t *address, uint16_t port,
 {
         *name = (struct socket_name){.family = s->v6 ? 6 : 4, .port = port};
         if (IP_IS_V6_VAL(*address)) {
-                memcpy(name->address, ip_2_ip6(address)->addr, 16);
+                __builtin_memcpy(name->address, ip_2_ip6(address)->addr, 16);
                 name->scope = ip6_addr_has_zone(ip_2_ip6(address)) ? ip6_addr_zone(ip_2_ip6(address)) : 0;
         } else if (s->v6 && IP_IS_V4_VAL(*address)) {
-                memcpy(name->address, mapped, sizeof(mapped));
-                memcpy(name->address + 12, &ip_2_ip4(address)->addr, 4);
+                __builtin_memcpy(name->address, mapped, sizeof(mapped));
+                __builtin_memcpy(name->address + 12, &ip_2_ip4(address)->addr, 4);
         } else if (IP_IS_V4_VAL(*address)) {
                 __builtin_memcpy(name->address, &ip_2_ip4(address)->addr, 4);
         }

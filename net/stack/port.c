@@ -2,7 +2,7 @@
 /* What lwIP's arch/cc.h names: the Internet checksum, and numbers that others should not be able to guess. */
 #include "net/stack/stack.h"
 
-/* A word, and two, at any alignment: an instruction to load, two to add with the carry. */
+/* A word, at any alignment: an instruction to load, two to add with the carry. */
 typedef unsigned __int128 wide;
 
 static inline wide add_word(wide sum, const char *at)
@@ -13,36 +13,59 @@ static inline wide add_word(wide sum, const char *at)
         return sum + word;
 }
 
-static inline wide add_two(wide sum, const char *at)
+/* 64 bytes, an instruction for each word: the compiler does not hand the carry on from one addition to the next.  The last one cannot make
+ * another carry, since the first has none to add. */
+static inline uint64_t add_line(uint64_t sum, const char *at)
 {
-        uint64_t word[2];
+        uint64_t w[8];
 
-        __builtin_memcpy(word, at, sizeof(word));
-        return sum + word[0] + word[1];
+        __builtin_memcpy(w, at, sizeof(w));
+#ifdef __aarch64__
+        __asm__("adds %0, %0, %1\n\tadcs %0, %0, %2\n\tadcs %0, %0, %3\n\tadcs %0, %0, %4\n\t"
+                "adcs %0, %0, %5\n\tadcs %0, %0, %6\n\tadcs %0, %0, %7\n\tadcs %0, %0, %8\n\t"
+                "adc %0, %0, xzr"
+                : "+&r"(sum)
+                : "r"(w[0]), "r"(w[1]), "r"(w[2]), "r"(w[3]), "r"(w[4]), "r"(w[5]), "r"(w[6]), "r"(w[7])
+                : "cc");
+#else
+        for (int i = 0; i < 8; i++) {
+                sum += w[i];
+                sum += sum < w[i];
+        }
+#endif
+        return sum;
 }
 
+/* Fewer than eight bytes. */
 static uint64_t rest(const char *at, size_t bytes)
 {
-        uint64_t word = 0;
+        uint32_t four = 0;
+        uint16_t two = 0;
+        unsigned char one = 0;
 
-        for (size_t i = 0; i < bytes; i++)
-                word |= (uint64_t)(unsigned char)at[i] << 8 * i;
-        return word;
+        if (bytes & 4) {
+                __builtin_memcpy(&four, at, sizeof(four));
+                at += sizeof(four);
+        }
+        if (bytes & 2) {
+                __builtin_memcpy(&two, at, sizeof(two));
+                at += sizeof(two);
+        }
+        if (bytes & 1)
+                one = (unsigned char)*at;
+        return (uint64_t)four + two + one; /* whichever words they are: the sum is the same */
 }
 
 /* The sum of 16-bit words with the carry added again, in the order of memory; RFC 1071 allows wider words. */
 uint16_t net_checksum(const void *bytes, int length)
 {
         const char *at = bytes;
-        wide all = 0;
-        uint64_t sum;
+        uint64_t sum = 0;
+        wide all;
 
-        for (; length >= 64; length -= 64, at += 64) {
-                all = add_two(all, at);
-                all = add_two(all, at + 16);
-                all = add_two(all, at + 32);
-                all = add_two(all, at + 48);
-        }
+        for (; length >= 64; length -= 64, at += 64)
+                sum = add_line(sum, at);
+        all = sum;
         for (; length >= 8; length -= 8, at += 8)
                 all = add_word(all, at);
         if (length > 0)

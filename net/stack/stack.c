@@ -12,15 +12,25 @@
 
 char *net_heap;
 static uint64_t (*clock_us)(void);
+static struct net_out *free_out;
+
+/* A step takes less time than timers can tell, so all of it happens when it began. */
+static uint64_t step_us;
+static u32_t step_ms;
 
 uint64_t net_clock(void)
 {
         return clock_us();
 }
 
+uint64_t net_step_us(void)
+{
+        return step_us;
+}
+
 u32_t sys_now(void)
 {
-        return (u32_t)(clock_us() / 1000);
+        return step_ms;
 }
 
 static size_t buffer_at(uint32_t number)
@@ -59,12 +69,54 @@ static unsigned pieces_of(const struct net *n, const struct pbuf *p, struct virt
         }
 }
 
-void net_collect(struct net *n)
+static void collect(struct net *n)
 {
         uint64_t tag;
 
         while (virtio_net_sent(&n->card, &tag))
                 pbuf_free((struct pbuf *)tag);
+}
+
+static void read_clock(void)
+{
+        step_us = clock_us();
+        step_ms = (u32_t)(step_us / 1000);
+}
+
+void net_begin(struct net *n)
+{
+        read_clock();
+        collect(n);
+}
+
+/* lwIP and the card have finished with it. */
+static void keep_out(struct pbuf *p)
+{
+        struct net_out *o = (struct net_out *)p;
+
+        o->next = free_out;
+        free_out = o;
+}
+
+static void make_outs(struct net *n)
+{
+        for (uint32_t i = 0; i < NET_OUT; i++) {
+                struct net_out *o = (struct net_out *)((char *)n->memory.at + buffer_at(NET_BUFFERS + i));
+
+                o->pbuf.custom_free_function = keep_out;
+                keep_out(&o->pbuf.pbuf);
+        }
+}
+
+struct pbuf *net_datagram(uint16_t bytes)
+{
+        struct net_out *o = free_out;
+
+        if (!o || bytes > NET_BUFFER_SIZE - sizeof(*o) - LWIP_MEM_ALIGN_SIZE(PBUF_TRANSPORT))
+                return pbuf_alloc(PBUF_TRANSPORT, bytes, PBUF_RAM);
+        free_out = o->next;
+        return pbuf_alloced_custom(PBUF_TRANSPORT, bytes, PBUF_RAM, &o->pbuf, o + 1,
+                                   NET_BUFFER_SIZE - sizeof(*o));
 }
 
 /* Passes on a reference to `p`. */
@@ -73,7 +125,7 @@ static err_t hand_over(struct net *n, struct pbuf *p, const struct virtio_net_pi
         bool good = virtio_net_send(&n->card, pieces, count, (uintptr_t)p);
 
         if (!good) {
-                net_collect(n);
+                collect(n);
                 good = virtio_net_send(&n->card, pieces, count, (uintptr_t)p);
         }
         if (!good) {
@@ -165,8 +217,10 @@ bool net_start(struct net *n, volatile void *registers, const struct virtio_acce
         }
         if (!start_card(n))
                 return false;
-        net_heap = (char *)memory->at + buffer_at(NET_BUFFERS);
+        net_heap = (char *)memory->at + buffer_at(NET_BUFFERS + NET_OUT);
         clock_us = now;
+        read_clock();
+        make_outs(n);
         lwip_init();
         if (!netif_add_noaddr(&n->netif, n, netif_begin, ethernet_input))
                 return false;
@@ -228,17 +282,35 @@ static void restart(struct net *n)
         start_card(n);
 }
 
+static bool loops(void)
+{
+        const struct netif *n;
+
+        NETIF_FOREACH(n)
+        {
+                if (n->loop_first)
+                        return true;
+        }
+        return false;
+}
+
+void net_loop(void)
+{
+        while (loops())
+                netif_poll_all();
+}
+
 void net_step(struct net *n)
 {
         uint64_t number;
         uint32_t length;
 
         virtio_net_interrupt(&n->card);
-        net_collect(n);
+        net_begin(n);
         while (virtio_net_received(&n->card, &number, &length))
                 receive(n, (uint32_t)number, length);
         sys_check_timeouts();
-        netif_poll_all();
+        net_loop();
         if (n->card.device.dead)
                 restart(n);
         virtio_net_kick(&n->card);

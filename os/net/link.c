@@ -116,9 +116,9 @@ bool sockets_hear(void)
                 number = socket_rung(&net.link);
                 if (number >= 0)
                         heard(&net.table[number]);
-                else if (net.link.in.broken)
+                if (net.link.in.broken)
                         return false;
-                else if (socket_may_sleep(&net.link))
+                if (socket_may_sleep(&net.link)) /* one bell is the usual number */
                         return true;
         }
         return !net.open;

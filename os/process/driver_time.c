@@ -14,15 +14,18 @@ enum { WAKE_US = 1 /* for taking the signal */, QUICK_US = 100000, HUNG_US = 300
 
 void driver_charge(struct driver *d, uint64_t since_us)
 {
-        struct process *p = process_find(d->pid);
         uint64_t now = clock_us();
+        struct process *p;
 
         if (now - d->window >= DRIVER_WINDOW_US) {
                 d->window = now;
                 d->heard_us = 0;
         }
         d->heard_us += now - since_us + WAKE_US;
-        if (d->heard_us < DRIVER_HEARD_US || d->rests || !p)
+        if (d->heard_us < DRIVER_HEARD_US || d->rests)
+                return;
+        p = process_find(d->pid);
+        if (!p)
                 return;
         d->rests = true;
         seL4_TCB_Suspend(p->kernel.tcb.cap);

@@ -120,7 +120,7 @@ int socket_rung(struct socket_link *link)
 {
         uint64_t item;
 
-        while (ring_get(&link->in, &item)) {
+        while (!ring_is_empty(&link->in) && ring_get(&link->in, &item)) {
                 if (item < SOCKETS) {
                         __atomic_exchange_n(&socket_record(link, (uint32_t)item)->bell[!link->side].rung, 0,
                                             __ATOMIC_SEQ_CST);

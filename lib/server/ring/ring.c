@@ -75,21 +75,38 @@ static void copy_two(char *to, const char *from)
         __builtin_memcpy(to, &t, sizeof(t));
 }
 
+static void copy_four(char *to, const char *from)
+{
+        copy_two(to, from);
+        copy_two(to + 16, from + 16);
+}
+
 static void copy_bytes(char *to, const char *from, size_t bytes)
 {
-        for (; bytes >= 64; bytes -= 64, to += 64, from += 64) {
-                copy_two(to, from);
-                copy_two(to + 16, from + 16);
-                copy_two(to + 32, from + 32);
-                copy_two(to + 48, from + 48);
+        for (; bytes >= 128; bytes -= 128, to += 128, from += 128) {
+                copy_four(to, from);
+                copy_four(to + 32, from + 32);
+                copy_four(to + 64, from + 64);
+                copy_four(to + 96, from + 96);
         }
-        for (; bytes >= 16; bytes -= 16, to += 16, from += 16)
+        if (bytes & 64) {
+                copy_four(to, from);
+                copy_four(to + 32, from + 32);
+                to += 64, from += 64;
+        }
+        if (bytes & 32) {
+                copy_four(to, from);
+                to += 32, from += 32;
+        }
+        if (bytes & 16) {
                 copy_two(to, from);
-        if (bytes >= 8) {
+                to += 16, from += 16;
+        }
+        if (bytes & 8) {
                 __builtin_memcpy(to, from, 8);
-                bytes -= 8, to += 8, from += 8;
+                to += 8, from += 8;
         }
-        for (; bytes > 0; bytes--)
+        for (bytes &= 7; bytes > 0; bytes--)
                 *to++ = *from++;
 }
 

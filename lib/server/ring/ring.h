@@ -53,6 +53,12 @@ bool ring_open(struct ring *ring, void *memory, uint32_t count, uint32_t item, b
  * that can be shows at the next look at the other side. */
 void ring_resume(struct ring *ring);
 
+/* Reader: there is nothing, or so it seems. */
+static inline bool ring_is_empty(const struct ring *ring)
+{
+        return __atomic_load_n(&ring->other->position, __ATOMIC_ACQUIRE) == ring->position;
+}
+
 /* Put a copy of *item in; false when full or broken. */
 bool ring_put(struct ring *ring, const void *item);
 

@@ -18,6 +18,9 @@
 /* Copies of known sizes are instructions, not calls. */
 #define SMEMCPY(to, from, size) __builtin_memcpy(to, from, size)
 #define MEMCPY(to, from, size)  __builtin_memcpy(to, from, size)
+/* An instruction each, not a call. */
+#define lwip_htons(x)           __builtin_bswap16(x)
+#define lwip_htonl(x)           __builtin_bswap32(x)
 #define LWIP_CHKSUM             net_checksum
 #define LWIP_RAND()             net_random()
 #define LWIP_PLATFORM_DIAG(x)   ((void)0)
