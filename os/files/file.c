@@ -295,7 +295,8 @@ bool file_ready(struct file *f, bool write)
         if (f->pty)
                 return pty_ready(f->pty, f->kind == FILE_MASTER, write);
         if (f->socket)
-                return socket_signs(f->socket) & (write ? SOCKET_WRITABLE : SOCKET_READABLE);
+                return socket_signs(f->socket, write ? SOCKET_WRITABLE : SOCKET_READABLE) &
+                       (write ? SOCKET_WRITABLE : SOCKET_READABLE);
         if (f->pipe)
                 return write ? file_writes_pipe(f) && pipe_room(f->pipe) >= PIPE_ATOMIC &&
                                        f->pipe->packets < f->pipe->pages

@@ -46,6 +46,12 @@ static inline void *space_seen(struct space *s, seL4_Word va, enum space_access 
         return frame_data(p->frame) + va % PAGE;
 }
 
+/* The same for so many bytes, all in that page. */
+static inline void *space_seen_bytes(struct space *s, seL4_Word va, seL4_Word bytes, enum space_access access)
+{
+        return va % PAGE + bytes <= PAGE ? space_seen(s, va, access) : NULL;
+}
+
 /* space_touch has found it. */
 static inline void seen_note(struct space *s, seL4_Word va, const struct region *r, const struct leaf *leaf)
 {

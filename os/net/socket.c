@@ -311,11 +311,11 @@ static bool has_waiting(const struct socket *s)
         return __atomic_load_n(&s->record->status.waiting, __ATOMIC_ACQUIRE) > 0;
 }
 
-static bool may_read(struct socket *s, uint32_t flags, bool failed)
+static bool may_read(struct socket *s, bool failed, bool at_end)
 {
         if (s->listens)
                 return s->accepting || has_waiting(s);
-        return socket_ready(s, 1) > 0 || failed || is_at_end(s, flags);
+        return socket_ready(s, 1) > 0 || failed || at_end;
 }
 
 void socket_shared_less(struct socket *s)
@@ -338,13 +338,28 @@ static bool may_write(struct socket *s, uint32_t flags, bool failed)
         return s->shut_out || s->tx.broken || flags & SOCKET_GONE || failed;
 }
 
-unsigned socket_signs(struct socket *s)
+/* Of the network's, with no end and no error in sight: what is asked about most. */
+static bool is_plain(const struct socket *s)
 {
+        const struct socket_status *status = &s->record->status;
+
+        return s->family != LOCAL && !s->lost && !s->shut_in && !s->error && !s->rx.broken &&
+               !(__atomic_load_n(&status->flags, __ATOMIC_ACQUIRE) & (SOCKET_GONE | SOCKET_ENDED)) &&
+               (s->kind == SOCKET_STREAMING ||
+                __atomic_load_n(&status->errors, __ATOMIC_ACQUIRE) == s->errors);
+}
+
+unsigned socket_signs(struct socket *s, unsigned wanted)
+{
+        if (wanted == SOCKET_READABLE && is_plain(s))
+                return may_read(s, false, false) ? SOCKET_READABLE : 0;
+
         uint32_t flags = flags_of(s);
-        bool failed = error_of(s, flags);
-        bool reads = may_read(s, flags, failed), writes = may_write(s, flags, failed);
+        bool failed = error_of(s, flags), at_end = is_at_end(s, flags);
+        bool reads = wanted & SOCKET_READABLE && may_read(s, failed, at_end);
+        bool writes = wanted & SOCKET_WRITABLE && may_write(s, flags, failed);
 
         return (reads ? SOCKET_READABLE : 0) | (writes ? SOCKET_WRITABLE : 0) |
                (is_over(s, flags) ? SOCKET_OVER : 0) | (failed ? SOCKET_FAILED : 0) |
-               (is_at_end(s, flags) ? SOCKET_AT_END : 0);
+               (at_end ? SOCKET_AT_END : 0);
 }

@@ -120,7 +120,8 @@ enum socket_signs {
         SOCKET_FAILED = 8,
         SOCKET_AT_END = 16
 };
-unsigned socket_signs(struct socket *s);
+/* Of SOCKET_READABLE and SOCKET_WRITABLE only those that are `wanted`. */
+unsigned socket_signs(struct socket *s, unsigned wanted);
 bool socket_over(const struct socket *s);
 bool socket_at_end(const struct socket *s);
 

@@ -95,7 +95,7 @@ static bool next_due(struct timer *t, uint64_t now)
 
 void timers_ring(struct process *leader)
 {
-        uint64_t now = clock_us();
+        uint64_t now = leader->timers ? clock_us() : 0;
 
         for (struct timer *t = leader->timers, *next; t; t = next) {
                 uint64_t late = now - t->alarm.at, times = 1;

@@ -107,12 +107,15 @@ void signal_session_ends(const struct process *leader)
 void signal_alarm(struct process *p)
 {
         struct signals *s = &p->leader->signals;
-        uint64_t now = clock_us();
+        uint64_t now;
 
         timers_ring(p->leader);
         if (process_lives(p->leader))
                 used_timers_ring(p->leader);
-        if (!process_lives(p->leader) || !s->alarm.at || now < s->alarm.at)
+        if (!s->alarm.at || !process_lives(p->leader))
+                return;
+        now = clock_us();
+        if (now < s->alarm.at)
                 return;
         alarm_set(&s->alarm, &p->leader->call.waiter, s->interval_us ? now + s->interval_us : 0);
         signal_send(p, SIGNAL_ALRM);

@@ -12,12 +12,6 @@
 
 enum { MOST = 2048 }; /* bytes that are copied before others have their turn */
 
-/* NULL: the bytes are in several pages, or have to be looked for. */
-static void *in_page(struct process *p, seL4_Word va, seL4_Word bytes, enum space_access access)
-{
-        return va % PAGE + bytes <= PAGE ? space_seen(p->space, va, access) : NULL;
-}
-
 static struct socket *socket_of(struct process *p, seL4_Word descriptor)
 {
         const struct file *f = posix_file(p, (seL4_Word)(int)descriptor);
@@ -35,15 +29,16 @@ struct name_place {
 
 static bool find_place(struct process *p, seL4_Word va, seL4_Word length_va, struct name_place *place)
 {
-        place->length =
-                length_va % sizeof(uint32_t) ? NULL : in_page(p, length_va, sizeof(uint32_t), SPACE_WRITE);
+        place->length = length_va % sizeof(uint32_t)
+                                ? NULL
+                                : space_seen_bytes(p->space, length_va, sizeof(uint32_t), SPACE_WRITE);
         if (!place->length)
                 return false;
         place->room = __atomic_load_n(place->length, __ATOMIC_RELAXED);
         if (place->room > INT32_MAX)
                 return false;
         place->room = place->room < SOCKET_NAME_MOST ? place->room : SOCKET_NAME_MOST;
-        place->name = in_page(p, va, place->room, SPACE_WRITE);
+        place->name = space_seen_bytes(p->space, va, place->room, SPACE_WRITE);
         return place->name;
 }
 
@@ -92,7 +87,7 @@ static bool read_name(struct process *p, const struct socket *s, const seL4_Word
 {
         seL4_Word bytes = (seL4_Word)(int)argument[5], most = s->family == 4 ? 16 : SOCKET_NAME_MOST;
         const void *raw = argument[4] && bytes >= most && bytes <= SOCKADDR_MAX
-                                  ? in_page(p, argument[4], most, SPACE_READ)
+                                  ? space_seen_bytes(p->space, argument[4], most, SPACE_READ)
                                   : NULL;
 
         *name = (struct socket_name){0};

@@ -1,8 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See any.h. */
 #include "os/calls/linux/waiting/any.h"
+#include "os/calls/linux/posix.h"
 #include "os/calls/linux/waiting/ready.h"
+#include "os/process/signals/signal.h"
 #include "sos/clock.h"
+
+enum { MASK_BYTES = 8 };
+
+long any_begin(struct process *p, seL4_Word va, seL4_Word mask, seL4_Word bytes)
+{
+        long error = va && !p->call.end_us ? posix_deadline(p, va, false, false) : 0;
+
+        if (!error && mask && bytes != MASK_BYTES)
+                error = -SOS_EINVAL;
+        if (!error && !signal_other_mask(p, mask))
+                error = -SOS_EFAULT;
+        return error;
+}
 
 /* Where p->call.vector says that it is.  In pieces: something may have come since the first one. */
 enum { LOOKS, LOOKS_IN_PIECES, STANDS, STANDS_IN_PIECES, LOOKS_AGAIN };

@@ -18,3 +18,6 @@ long any_wait(struct process *p, const struct any *any);
 
 /* The piece is over; CALL_NO_VALUE. */
 long any_pauses(struct process *p);
+
+/* The time at `va` (0: none) is what to wait at most; the mask at `mask` holds meanwhile.  0 or -SOS_E*. */
+long any_begin(struct process *p, seL4_Word va, seL4_Word mask, seL4_Word bytes);

@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Waiting for any of several files: poll, select and epoll. */
+/* Waiting for any of several files: poll and select. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/calls/linux/waiting/any.h"
 #include "os/calls/linux/waiting/ready.h"
 #include "os/core/pace.h"
-#include "os/process/signals/signal.h"
+#include "os/memory/seen.h"
 #include "sos/clock.h"
 
-enum { MASK_BYTES = 8, WORDS = DESCRIPTORS / 64 };
-
-/* --- what they have in common --- */
-
-/* The time at `va` (0: none) is what to wait at most; the mask at `mask` holds meanwhile.  0 or -SOS_E*. */
-static long begin(struct process *p, seL4_Word va, seL4_Word mask, seL4_Word bytes)
-{
-        long error = va && !p->call.end_us ? posix_deadline(p, va, false, false) : 0;
-
-        if (!error && mask && bytes != MASK_BYTES)
-                error = -SOS_EINVAL;
-        if (!error && !signal_other_mask(p, mask))
-                error = -SOS_EFAULT;
-        return error;
-}
+enum { WORDS = DESCRIPTORS / 64 };
 
 /* What is left of the time is written where it was read, at each try, unless the program wants it to stay (personality). */
 static long tell_rest(struct process *p, seL4_Word va, long result)
@@ -48,16 +34,35 @@ struct poll {
 static struct poll entries[SOME];
 static bool all_read; /* they are all of this try's */
 
+/* From a page that was found before, or from wherever they are. */
+static bool copy_entries(struct process *p, seL4_Word va, seL4_Word count)
+{
+        const struct poll *seen = space_seen_bytes(p->space, va, count * sizeof(*entries), SPACE_READ);
+
+        for (seL4_Word i = 0; seen && i < count; i++)
+                __builtin_memcpy(&entries[i], &seen[i], sizeof(*entries));
+        return seen || space_read(p->space, va, entries, count * sizeof(*entries));
+}
+
 /* The next ones from number `at` on, 0 when they cannot be read. */
 static seL4_Word read_entries(struct process *p, seL4_Word at)
 {
         seL4_Word rest = p->call.argument[1] - at, some = rest < SOME ? rest : SOME;
 
-        if (!all_read && !space_read(p->space, p->call.argument[0] + at * sizeof(*entries), entries,
-                                     some * sizeof(*entries)))
+        if (!all_read && !copy_entries(p, p->call.argument[0] + at * sizeof(*entries), some))
                 return 0;
         all_read |= p->call.argument[1] == some;
         return some;
+}
+
+/* What was found of each. */
+static bool write_found(struct process *p, seL4_Word va, seL4_Word count)
+{
+        struct poll *seen = space_seen_bytes(p->space, va, count * sizeof(*entries), SPACE_WRITE);
+
+        for (seL4_Word i = 0; seen && i < count; i++)
+                __builtin_memcpy(&seen[i].found, &entries[i].found, sizeof(entries->found));
+        return seen || space_write(p->space, va, entries, count * sizeof(*entries));
 }
 
 static uint16_t look_at(struct process *p, const struct poll *e)
@@ -66,7 +71,7 @@ static uint16_t look_at(struct process *p, const struct poll *e)
 
         if (e->descriptor < 0)
                 return 0;
-        return f ? (uint16_t)(ready_now(p, f) & (e->wanted | READY_ERROR | READY_HANGUP)) : READY_NOT_OPEN;
+        return f ? (uint16_t)ready_now(p, f, e->wanted) : READY_NOT_OPEN;
 }
 
 /* Check some of them; results are written where they have changed. */
@@ -81,9 +86,7 @@ static bool check_some(struct process *p, seL4_Word at, seL4_Word some, seL4_Wor
                 entries[i].found = found;
                 *ready += found != 0;
         }
-        return ready_cut() || !news ||
-               space_write(p->space, p->call.argument[0] + at * sizeof(*entries), entries,
-                           some * sizeof(*entries));
+        return ready_cut() || !news || write_found(p, p->call.argument[0] + at * sizeof(*entries), some);
 }
 
 /* In pieces: p->call.progress entries were looked at, p->call.vector_start of them are ready. */
@@ -136,7 +139,7 @@ static const struct any any_entry = {check_entries, stand_at_entries};
 long posix_ppoll(struct process *p)
 {
         seL4_Word time = p->call.argument[2];
-        long error = begin(p, time, p->call.argument[3], p->call.argument[4]);
+        long error = any_begin(p, time, p->call.argument[3], p->call.argument[4]);
 
         if (error || p->call.argument[1] > p->files->limit)
                 return error ? error : -SOS_EINVAL;
@@ -196,6 +199,15 @@ static bool is_wanted(seL4_Word i)
         return is_in(s->wanted[0], i) || is_in(s->wanted[1], i) || is_in(s->wanted[2], i);
 }
 
+static uint32_t wanted_events(seL4_Word i)
+{
+        uint32_t events = 0;
+
+        for (int k = 0; k < SETS; k++)
+                events |= is_in(selected.sets.wanted[k], i) ? meanings[k] : 0;
+        return events;
+}
+
 static long note_found(seL4_Word i, uint32_t now)
 {
         struct sets *s = &selected.sets;
@@ -218,7 +230,7 @@ static long check_selected(struct process *p)
                 struct file *f = is_wanted(i) ? descriptor_file(p->files, i) : NULL;
 
                 if (f)
-                        ready += note_found(i, ready_now(p, f));
+                        ready += note_found(i, ready_now(p, f, wanted_events(i)));
                 else if (is_wanted(i))
                         return -SOS_EBADF;
         }
@@ -252,7 +264,7 @@ long posix_pselect6(struct process *p)
         count = count < p->files->limit ? count : p->files->limit;
         if (p->call.argument[5] && !space_read(p->space, p->call.argument[5], mask, sizeof(mask)))
                 return -SOS_EFAULT;
-        result = begin(p, time, mask[0], mask[1]);
+        result = any_begin(p, time, mask[0], mask[1]);
         if (result)
                 return result;
         if (!read_sets(p, &selected.sets, count))
@@ -262,139 +274,4 @@ long posix_pselect6(struct process *p)
         if (result >= 0 && !write_sets(p, &selected.sets, count))
                 return -SOS_EFAULT;
         return tell_rest(p, time, result);
-}
-
-/* --- epoll --- */
-
-struct epoll_event {
-        uint32_t events, pad;
-        uint64_t data;
-};
-
-static struct file *set_of(struct process *p, seL4_Word descriptor)
-{
-        struct file *f = posix_file(p, descriptor);
-
-        return f && f->kind == FILE_SET ? f : NULL;
-}
-
-long posix_epoll_create1(struct process *p)
-{
-        if (p->call.argument[0] & ~(seL4_Word)O_CLOEXEC)
-                return -SOS_EINVAL;
-        return posix_give(p, event_open(FILE_SET, O_RDWR), (uint32_t)p->call.argument[0]);
-}
-
-/* Linux wakes one of those who wait for it, if it can; here all look, which it allows, too. */
-enum { EXCLUSIVE = 1 << 28, EXCLUSIVE_WITH = (int)0xb000001d };
-
-/* What cannot be said of a member that is there (w), or is to come. */
-static bool bad_events(const struct watch *w, const struct file *f, uint32_t events, bool modify)
-{
-        return modify ? (w && w->wanted & EXCLUSIVE) || events & EXCLUSIVE
-                      : events & EXCLUSIVE && (f->kind == FILE_SET || events & ~(uint32_t)EXCLUSIVE_WITH);
-}
-
-static long change_set(struct process *p, struct file *set, struct file *f, const struct epoll_event *e)
-{
-        enum { ADD = 1, DELETE = 2, MODIFY = 3 };
-        int descriptor = (int)p->call.argument[2];
-        struct watch *w = event_find(set->event, f, descriptor);
-
-        if (p->call.argument[1] != DELETE && bad_events(w, f, e->events, p->call.argument[1] == MODIFY))
-                return -SOS_EINVAL;
-        if (p->call.argument[1] == ADD) {
-                if (w)
-                        return -SOS_EEXIST;
-                if (f->kind == FILE_SET && ready_loops(f, set))
-                        return -SOS_ELOOP;
-                w = event_watch(set->event, f, descriptor);
-                if (!w)
-                        return -SOS_ENOSPC;
-        }
-        if (!w)
-                return -SOS_ENOENT;
-        if (p->call.argument[1] == DELETE) {
-                event_unwatch(set->event, w);
-                return 0;
-        }
-        w->wanted = e->events | READY_ERROR | READY_HANGUP;
-        w->data = e->data;
-        w->told = false;
-        wait_wake(&set->event->changed);
-        return 0;
-}
-
-long posix_epoll_ctl(struct process *p)
-{
-        enum { DELETE = 2, LAST = 3 };
-        struct file *set = posix_file(p, p->call.argument[0]), *f = posix_file(p, p->call.argument[2]);
-        struct epoll_event e = {0};
-
-        if (!set || !f)
-                return -SOS_EBADF;
-        if (p->call.argument[1] != DELETE && !space_read(p->space, p->call.argument[3], &e, sizeof(e)))
-                return -SOS_EFAULT;
-        if (f->kind == FILE_NODE || f->kind == FILE_REPORT || f->kind == FILE_NULL)
-                return -SOS_EPERM;
-        if (set->kind != FILE_SET || set == f || p->call.argument[1] - 1 >= LAST)
-                return -SOS_EINVAL;
-        return change_set(p, set, f, &e);
-}
-
-static bool tell_event(struct process *p, unsigned index, uint32_t found, uint64_t data)
-{
-        struct epoll_event e = {.events = found, .data = data};
-
-        return space_write(p->space, p->call.argument[1] + index * sizeof(e), &e, sizeof(e));
-}
-
-static long check_set(struct process *p)
-{
-        struct file *set = set_of(p, p->call.argument[0]);
-        seL4_Word most = p->call.argument[2];
-        long count = set ? ready_members(p, set->event, most < SET_WATCHES ? (unsigned)most : SET_WATCHES,
-                                         tell_event)
-                         : -SOS_EBADF;
-
-        return count == 0 && ready_cut() ? any_pauses(p) : count;
-}
-
-static long stand_at_set(struct process *p)
-{
-        struct file *set = set_of(p, p->call.argument[0]);
-
-        if (!set)
-                return -SOS_EBADF;
-        return ready_wait(p, set, &p->call.until_us) ? 0 : any_pauses(p);
-}
-
-static const struct any any_member = {check_set, stand_at_set};
-
-static long wait_for_set(struct process *p)
-{
-        seL4_Word most = p->call.argument[2];
-
-        if (!set_of(p, p->call.argument[0]))
-                return posix_file(p, p->call.argument[0]) ? -SOS_EINVAL : -SOS_EBADF;
-        if (most == 0 || (int)most < 0)
-                return -SOS_EINVAL;
-        return any_wait(p, &any_member);
-}
-
-long posix_epoll_pwait(struct process *p)
-{
-        int milliseconds = (int)p->call.argument[3];
-        long error = begin(p, 0, p->call.argument[4], p->call.argument[5]);
-
-        if (!error && milliseconds >= 0 && !p->call.end_us)
-                p->call.end_us = clock_us() + (seL4_Word)milliseconds * 1000;
-        return error ? error : wait_for_set(p);
-}
-
-long posix_epoll_pwait2(struct process *p)
-{
-        long error = begin(p, p->call.argument[3], p->call.argument[4], p->call.argument[5]);
-
-        return error ? error : wait_for_set(p);
 }

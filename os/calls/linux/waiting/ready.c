@@ -36,9 +36,11 @@ void ready_looked(struct process *p)
         p->call.place = 0;
 }
 
+enum { IN = READY_IN | READY_IN_NORMAL, OUT = READY_OUT | READY_OUT_NORMAL };
+
 static uint32_t direction(bool in, bool out)
 {
-        return (in ? READY_IN | READY_IN_NORMAL : 0) | (out ? READY_OUT | READY_OUT_NORMAL : 0);
+        return (in ? IN : 0) | (out ? OUT : 0);
 }
 
 static uint32_t of_counter(const struct event *e)
@@ -46,9 +48,10 @@ static uint32_t of_counter(const struct event *e)
         return direction(e->counter.count > 0, e->counter.count < UINT64_MAX - 1);
 }
 
-static uint32_t of_socket(const struct file *f)
+static uint32_t of_socket(const struct file *f, uint32_t wanted)
 {
-        unsigned signs = socket_signs(f->socket);
+        unsigned signs = socket_signs(f->socket, (wanted & IN ? SOCKET_READABLE : 0) |
+                                                         (wanted & OUT ? SOCKET_WRITABLE : 0));
 
         return direction(signs & SOCKET_READABLE, signs & SOCKET_WRITABLE) |
                (signs & SOCKET_OVER ? READY_HANGUP : 0) | (signs & SOCKET_FAILED ? READY_ERROR : 0) |
@@ -110,7 +113,7 @@ static uint32_t of_master(struct file *f)
                (f->pty->news ? READY_PRIORITY : 0);
 }
 
-uint32_t ready_now(struct process *p, struct file *f)
+static uint32_t all_now(struct process *p, struct file *f)
 {
         if (f->event)
                 return of_event(p, f);
@@ -126,11 +129,15 @@ uint32_t ready_now(struct process *p, struct file *f)
         case FILE_SLAVE:
                 return direction(file_ready(f, false), file_ready(f, true)) |
                        (file_alone(f) ? READY_HANGUP : 0);
-        case FILE_SOCKET:
-                return of_socket(f);
         default:
                 return direction(file_ready(f, false), file_ready(f, true));
         }
+}
+
+uint32_t ready_now(struct process *p, struct file *f, uint32_t wanted)
+{
+        return (f->kind == FILE_SOCKET ? of_socket(f, wanted) : all_now(p, f)) &
+               (wanted | READY_ERROR | READY_HANGUP);
 }
 
 static void sooner(uint64_t *until, uint64_t at)
@@ -178,6 +185,10 @@ bool ready_wait(struct process *p, struct file *f, uint64_t *until)
 {
         struct event *set = f->kind == FILE_SET ? f->event : NULL;
 
+        if (f->kind == FILE_SOCKET) {
+                stand_at(p, f, until);
+                return true;
+        }
         if (!set || set->set.entered != looks.number)
                 stand_at(p, f, until);
         if (!set || set->set.stood == looks.number)
@@ -264,7 +275,7 @@ static bool is_news(const struct watch *w)
 
 static uint32_t found(struct process *p, const struct watch *w)
 {
-        uint32_t now = w->wanted ? ready_now(p, w->file) & (w->wanted | READY_ERROR | READY_HANGUP) : 0;
+        uint32_t now = w->wanted ? ready_now(p, w->file, w->wanted) : 0;
 
         return w->wanted & EDGE && !is_news(w) ? 0 : now;
 }

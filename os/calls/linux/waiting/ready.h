@@ -29,8 +29,8 @@ bool ready_cut(void);
 /* The look is over: what it waits for now it finds in the next one. */
 void ready_looked(struct process *p);
 
-/* Those of these events that hold now. */
-uint32_t ready_now(struct process *p, struct file *f);
+/* Those of the `wanted` events that hold now, and of READY_ERROR and READY_HANGUP. */
+uint32_t ready_now(struct process *p, struct file *f, uint32_t wanted);
 
 /* Stand where a change of that is rung for; false when the piece is over before it is done, and then the call pauses and comes here again
  * in the same look.  *until: the earlier of what it was (0: never) and when it changes by itself, or when one must look again. */
