@@ -149,7 +149,7 @@ $(B)/tests/posix/goroutines.elf: tests/posix/go/goroutines.go | $(B)/.setup-go
 TEST_BIN += goroutines
 # What user-mode emulation does not do exactly is compared with the same file compiled for the host.
 TEST_HOST := closed closed_others sending amounts masses busy passing locks widths burdens waits tasks newer rooms labels threads robust pidfds bounds seals cuts crowd mqueues rlimits waiting start timers refused_files refused_names refused_calls between oneself shared notices leases others ways_memory ways_processes ways_files requests ptys packets
-TEST_HOST += traced traced_others seen datagrams clocks
+TEST_HOST += traced traced_others seen datagrams clocks wakes
 $(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c $(TEST_H)
 	$(call begin,LINUX)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) $< -lm -o $@
