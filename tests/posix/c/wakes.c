@@ -123,8 +123,8 @@ static void *writes(void *which)
                 while (sem_timedwait(&taken[writer], &limit)) {
                         if (errno == EINTR)
                                 continue;
-                        printf("round %d (seed %u): sleeper %d sleeps with something to read in file %d\n", i, seed,
-                               sleeper, file);
+                        printf("round %d (seed %u): sleeper %d sleeps with something to read in file %d\n", i,
+                               seed, sleeper, file);
                         exit(1);
                 }
         }
