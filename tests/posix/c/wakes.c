@@ -36,13 +36,12 @@ static void make_file(int sleeper, int file)
 {
         int ends[2];
 
-        if (file < 2) {
+        if (file < 2)
                 pipe2(ends, O_NONBLOCK);
-        } else if (file < 4) {
+        else if (file < 4)
                 socketpair(AF_UNIX, (file == 2 ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK, 0, ends);
-        } else {
+        else
                 ends[0] = ends[1] = eventfd(0, EFD_NONBLOCK);
-        }
         in[sleeper][file] = ends[0];
         out[sleeper][file] = ends[1];
         epoll_ctl(set[sleeper], EPOLL_CTL_ADD, ends[0], &(struct epoll_event){.events = EPOLLIN});
