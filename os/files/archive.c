@@ -38,7 +38,7 @@ frame_id archive_make_frame(const unsigned char *bytes)
 
         if (f || at >= ARCHIVE_PAGES)
                 return f;
-        f = frame_take();
+        f = frame_take_apart();
         if (!f)
                 return 0;
         memcpy(frame_data(f), bytes, PAGE);

@@ -149,7 +149,8 @@ static void clear(void *data)
         }
 }
 
-static frame_id take(uint32_t list)
+/* The first, or from the other end of the list. */
+static frame_id take(uint32_t list, bool last)
 {
         frame_id f;
 
@@ -157,7 +158,7 @@ static frame_id take(uint32_t list)
                 return 0;
         if (frame_record(list)->next == list)
                 list = DIRTY + ZERO - list;
-        f = frame_record(list)->next;
+        f = last ? frame_record(list)->before : frame_record(list)->next;
         delist(f);
         frames.used++;
         frame_record(f)->users = 1;
@@ -166,13 +167,13 @@ static frame_id take(uint32_t list)
         return f;
 }
 
-static frame_id take_or_evict(uint32_t list)
+static frame_id take_or_evict(uint32_t list, bool last)
 {
-        frame_id f = take(list);
+        frame_id f = take(list, last);
 
         /* More than one where the limit has become lower. */
         while (!f && (later_make_room(false) || swap_make_room() || later_make_room(true)))
-                f = take(list);
+                f = take(list, last);
         if (f)
                 swap_keep_ahead();
         else if (frame_comes())
@@ -182,7 +183,16 @@ static frame_id take_or_evict(uint32_t list)
 
 frame_id frame_take(void)
 {
-        frame_id f = take_or_evict(DIRTY);
+        frame_id f = take_or_evict(DIRTY, false);
+
+        if (f)
+                frame_look(f);
+        return f;
+}
+
+frame_id frame_take_apart(void)
+{
+        frame_id f = take_or_evict(DIRTY, true);
 
         if (f)
                 frame_look(f);
@@ -191,7 +201,7 @@ frame_id frame_take(void)
 
 frame_id frame_take_page(void)
 {
-        frame_id f = take_or_evict(ZERO);
+        frame_id f = take_or_evict(ZERO, false);
 
         if (f && !frame_record(f)->zero)
                 clear(frame_look(f));

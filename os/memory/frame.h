@@ -103,6 +103,9 @@ void frame_aside(long frames);
 frame_id frame_take(void);
 frame_id frame_take_zero(void);
 
+/* The same for what stays when a program ends: away from the others, so that what those had lies together again. */
+frame_id frame_take_apart(void);
+
 /* The same, full of zeros, for a page of a process: the server may never look into it (frame_look). */
 frame_id frame_take_page(void);
 
