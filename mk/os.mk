@@ -76,10 +76,10 @@ $(B)/user/os/server/archive.S.o: $(B)/apps/archive.cpio
 
 # The page of code that every program of Linux has: linked as a dynamic linker expects it.
 VDSO := $(B)/apps/vdso.so
-$(VDSO).lds: os/vdso/vdso.lds os/process/vdso_page.h
+$(VDSO).lds: os/vdso/vdso.lds os/process/vdso_page.h | $(READY)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)gcc -E -P -x c -D__ASSEMBLER__ -I. $< -o $@
-$(VDSO): os/vdso/calls.c os/vdso/handler.S os/process/vdso_page.h lib/driver/clock/timestamp.h $(VDSO).lds $(RULES)
+$(VDSO): os/vdso/calls.c os/vdso/handler.S os/process/vdso_page.h lib/driver/clock/timestamp.h $(VDSO).lds $(RULES) | $(READY)
 	$(call begin,VDSO)
 	$(Q)$(CROSS)gcc -std=gnu11 -O2 $(WARN) $(BARE) -fPIC -fvisibility=hidden -I. -Ilib/driver -shared -nostdlib -Wl,-T,$@.lds \
 		-Wl,-soname=linux-vdso.so.1 -Wl,--hash-style=both -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
@@ -149,7 +149,7 @@ $(B)/tests/posix/goroutines.elf: tests/posix/go/goroutines.go | $(B)/.setup-go
 TEST_BIN += goroutines
 # What user-mode emulation does not do exactly is compared with the same file compiled for the host.
 TEST_HOST := closed closed_others sending amounts masses busy passing locks widths burdens waits tasks newer rooms labels threads robust pidfds bounds seals cuts crowd mqueues rlimits waiting start timers refused_files refused_names refused_calls between oneself shared notices leases others ways_memory ways_processes ways_files requests ptys packets
-TEST_HOST += traced traced_others seen datagrams clocks wakes
+TEST_HOST += traced traced_others seen datagrams clocks wakes directories
 $(TEST_HOST:%=$(B)/tests/posix/%-host): $(B)/tests/posix/%-host: tests/posix/c/%.c $(TEST_H)
 	$(call begin,LINUX)
 	$(Q)$(HOSTCC) -std=gnu11 -O2 $(WARN) $< -lm -o $@

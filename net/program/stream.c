@@ -18,6 +18,12 @@ enum {
         PIECE_COST = 128,  /* of a buffer besides its data: lwIP's records, the headers of a segment */
 };
 
+/* Before they leave the stream: whoever looks at both misses nothing. */
+static void show_kept(const struct connection *c)
+{
+        sockets_status(c->socket)->kept = c->pcb && !c->connects ? TCP_SND_BUF - tcp_sndbuf(c->pcb) : 0;
+}
+
 void connection_show(struct connection *c)
 {
         struct sock *s = c->socket;
@@ -35,6 +41,7 @@ void connection_show(struct connection *c)
                 flags |= SOCKET_ENDED;
         if (!c->pcb)
                 flags |= SOCKET_GONE;
+        show_kept(c);
         status->error = c->error;
         __atomic_store_n(&status->flags, flags, __ATOMIC_RELEASE);
         sockets_changed(s);
@@ -114,6 +121,7 @@ static bool send_span(struct connection *c, struct sock *s)
         bytes = bytes < together ? bytes : together;
         if (bytes == 0 || tcp_write(c->pcb, at, (u16_t)bytes, TCP_WRITE_FLAG_COPY) != ERR_OK)
                 return false;
+        show_kept(c);
         ring_move(&s->out, bytes);
         sockets_moved(s, &s->out);
         return true;
@@ -233,6 +241,8 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t bytes)
         struct connection *c = arg;
 
         (void)pcb, (void)bytes;
+        if (c->socket)
+                show_kept(c);
         connection_send(c);
         return connection_finish(c);
 }

@@ -3,6 +3,7 @@
 #include "os/files/file.h"
 #include "base/text.h"
 #include "os/core/console.h"
+#include "os/files/dnotify.h"
 #include "os/files/event.h"
 #include "os/files/lease.h"
 #include "os/files/lock.h"
@@ -177,6 +178,8 @@ static void leave_node(struct file *f)
 {
         if (f->node->leases)
                 lease_forget(f);
+        if (f->node->kind == NODE_DIRECTORY)
+                dnotify_forget_all(f);
         lock_forget(f->node, f);
         f->node->writers -= file_writes(f);
         if (f->flags & O_ACCESS)

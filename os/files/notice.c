@@ -2,6 +2,7 @@
 /* See notice.h. */
 #include "os/files/notice.h"
 #include "base/text.h"
+#include "os/files/dnotify.h"
 #include "os/files/event.h"
 #include "sos/proto.h"
 
@@ -14,7 +15,8 @@ static struct watcher {
         int number;
         uint32_t wanted;
 } watchers[NOTICES];
-static unsigned instances, fresh, used; /* none was used from the first on */
+static unsigned instances, fresh,
+        used; /* none was used from the first on; `used` has other listeners, too (notice_hear) */
 static uint32_t cookies;
 
 /* --- what is kept until it is read --- */
@@ -113,6 +115,8 @@ static void tell(struct watcher *w, uint32_t what, uint32_t cookie, const char *
 /* To all that watch a node; each may go during its report. */
 static void tell_all(const struct node *n, uint32_t what, uint32_t cookie, const char *name)
 {
+        if (name)
+                dnotify_tell(n, what);
         for (unsigned i = 0; used && i < fresh; i++) {
                 if (watchers[i].of && watchers[i].node == n)
                         tell(&watchers[i], what, cookie, name);
@@ -132,6 +136,11 @@ void notice(const struct node *n, uint32_t what)
 bool notice_is_heard(void)
 {
         return used;
+}
+
+void notice_hear(int more)
+{
+        used += (unsigned)more;
 }
 
 void notice_itself(const struct node *n, uint32_t what)

@@ -49,6 +49,9 @@ uint32_t notice_cookie(void);
 /* Is anything watched? */
 bool notice_is_heard(void);
 
+/* Somebody else hears of what happens to names, too (dnotify.h); one more, or less. */
+void notice_hear(int more);
+
 /* There are NOTICE_INSTANCES.  One more, NULL: no file or pipe for it; and its end. */
 bool notice_is_full(void);
 struct file *notice_open(uint32_t flags);

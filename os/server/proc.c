@@ -60,6 +60,7 @@ static const struct {
         {"/proc/sys/fs/pipe-max-size", "1048576\n"},
         {"/proc/sys/fs/pipe-user-pages-soft", "8192\n"},
         {"/proc/sys/fs/pipe-user-pages-hard", "0\n"},
+        {"/proc/sys/fs/dir-notify-enable", "1\n"},
         {"/sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n"},
 };
 

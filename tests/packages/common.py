@@ -34,8 +34,8 @@ def mkdisk(*arguments):
     return subprocess.run([f"{ROOT}/tools/mkdisk", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
 
 
-def boot(image, disk):
-    c = Console(image, "-drive", f"file={disk},if=none,format=raw,id=disk", "-device", "virtio-blk-device,drive=disk")
+def boot(image, disk, *options):
+    c = Console(image, *options, "-drive", f"file={disk},if=none,format=raw,id=disk", "-device", "virtio-blk-device,drive=disk")
     c.until("\n" + PROMPT)
     return c
 

@@ -97,6 +97,8 @@ struct socket_status {
         int32_t error;
         uint32_t waiting; /* connections to accept */
         uint32_t errors;  /* of datagrams: how many, `error` is the last one */
+        uint32_t kept;    /* bytes that were taken from the stream, and that the peer has not acknowledged */
+        uint32_t rest;
         struct socket_name local, remote;
 };
 
@@ -107,7 +109,7 @@ struct socket_record {
         struct {
                 uint32_t rung, rest[15];
         } bell[2]; /* by side: who hears it */
-        uint64_t rest[24];
+        uint64_t rest[23];
 };
 _Static_assert(sizeof(struct socket_record) == 512, "lines of the two sides apart");
 

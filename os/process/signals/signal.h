@@ -81,7 +81,7 @@ void signal_terminals(void);
 /* The owner of an open file hears what happened to it (numbers of siginfo): it can be read, or written; somebody wants its lease.  And all
  * owners of files that have news (files/told.h). */
 struct file;
-enum file_news { NEWS_READABLE = 1, NEWS_WRITABLE = 2, NEWS_LEASE = 3 };
+enum file_news { NEWS_READABLE = 1, NEWS_WRITABLE = 2, NEWS_MESSAGE = 3 };
 void signal_owner(const struct file *f, enum file_news news);
 void signal_files(void);
 

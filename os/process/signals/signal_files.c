@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Signals about open files, to their owners (F_SETOWN, F_SETSIG). */
+#include "os/files/dnotify.h"
 #include "os/files/pty.h"
 #include "os/files/told.h"
 #include "os/process/signals/signal.h"
@@ -24,7 +25,7 @@ static void send_processes(int id, bool group, const struct signal_cause *cause)
 void signal_owner(const struct file *f, enum file_news news)
 {
         static const unsigned bands[] = {
-                [NEWS_READABLE] = 0x41, [NEWS_WRITABLE] = 0x304, [NEWS_LEASE] = 0x441};
+                [NEWS_READABLE] = 0x41, [NEWS_WRITABLE] = 0x304, [NEWS_MESSAGE] = 0x441};
         struct signal_cause cause = {.signal = f->owner.signal ? f->owner.signal : SIGNAL_IO,
                                      .code = f->owner.signal ? (int)news : SENT_BY_KERNEL};
 
@@ -49,10 +50,20 @@ void signal_files(void)
                 signal_owner(f, writable ? NEWS_WRITABLE : NEWS_READABLE);
 }
 
+static void signal_directories(void)
+{
+        unsigned at = 0;
+
+        for (const struct file *f; (f = dnotify_next(&at)) != NULL;)
+                signal_owner(f, NEWS_MESSAGE);
+}
+
 void signal_news(void)
 {
         if (pty_signals_wait)
                 signal_terminals();
         if (file_told_count)
                 signal_files();
+        if (dnotify_due)
+                signal_directories();
 }

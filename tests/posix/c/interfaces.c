@@ -121,6 +121,51 @@ static void to_here(int family, const char *where)
         close(c);
 }
 
+static void wait_until(int s, unsigned long request, int wanted, const char *what)
+{
+        int bytes = -1, tries = 0;
+
+        do {
+                ioctl(s, request, &bytes);
+                usleep(10000);
+        } while (bytes != wanted && ++tries < 500);
+        show_number(what, bytes);
+}
+
+/* What was sent is acknowledged after a while, whether or not it is read. */
+static void on_their_way(void)
+{
+        struct sockaddr_in a;
+        int l = socket(AF_INET, SOCK_STREAM, 0), c = socket(AF_INET, SOCK_STREAM, 0), both[2], s, bytes = 5;
+        char data[1000] = "";
+
+        puts("on their way");
+        bound(AF_INET, l, &a, sizeof(a));
+        listen(l, 1);
+        show("of a listener", ioctl(l, TIOCOUTQ, &bytes));
+        show("nor to read", ioctl(l, FIONREAD, &bytes));
+        show("of none yet", ioctl(c, TIOCOUTQ, &bytes));
+        show_number("none", bytes);
+        connect(c, (struct sockaddr *)&a, sizeof(a));
+        s = accept(l, NULL, NULL);
+        show_number("sent", send(c, data, sizeof(data), 0));
+        wait_until(c, TIOCOUTQ, 0, "acknowledged");
+        wait_until(s, FIONREAD, sizeof(data), "to be read");
+        show("nowhere", ioctl(c, TIOCOUTQ, (void *)8));
+        close(l);
+        close(c);
+        close(s);
+        socketpair(AF_UNIX, SOCK_STREAM, 0, both);
+        send(both[0], data, 10, 0);
+        show("between processes", ioctl(both[0], TIOCOUTQ, &bytes));
+        show("some", bytes >= 10);
+        recv(both[1], data, sizeof(data), 0);
+        ioctl(both[0], TIOCOUTQ, &bytes);
+        show_number("none", bytes);
+        close(both[0]);
+        close(both[1]);
+}
+
 int main(void)
 {
         static const int families[] = {AF_INET, AF_UNIX, AF_INET6};
@@ -133,5 +178,6 @@ int main(void)
         }
         to_here(AF_INET, "by IPv4");
         to_here(AF_INET6, "by IPv6");
+        on_their_way();
         return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Descriptors. */
 #include "os/calls/linux/posix.h"
+#include "os/files/dnotify.h"
 #include "os/files/mqueue.h"
 #include "os/files/notice.h"
 #include "os/files/store.h"
@@ -94,11 +95,13 @@ long posix_resize(struct process *p, struct node *n, uint64_t size)
         return error;
 }
 
-/* Whoever closes a message queue is no longer told of messages, though others may have it open. */
+/* Whoever closes a message queue, or a directory, is no longer told of messages or news, though others may have it open. */
 void posix_let_go(const struct process *p, struct file *f)
 {
         if (f->kind == FILE_QUEUE)
                 mqueue_forget(f->event->queue, p->leader->pid);
+        else if (dnotify_count)
+                dnotify_forget(f, p->leader->pid);
         file_close(f);
 }
 

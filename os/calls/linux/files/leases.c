@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who hears by a signal what happens to an open file: its owner and its signal (fcntl, ioctl), O_ASYNC, leases. */
+/* Who hears by a signal what happens to an open file: its owner and its signal (fcntl, ioctl), O_ASYNC, leases, news of
+ * directories. */
 #include "os/calls/linux/posix.h"
+#include "os/files/dnotify.h"
 #include "os/files/lease.h"
 #include "os/files/told.h"
 #include "os/process/signals/signal.h"
@@ -14,7 +16,8 @@ enum {
         F_SETOWN_EX = 15,
         F_GETOWN_EX = 16,
         F_SETLEASE = 1024,
-        F_GETLEASE = 1025
+        F_GETLEASE = 1025,
+        F_NOTIFY = 1026
 };
 
 /* Is there such a thread, process or group? */
@@ -93,10 +96,24 @@ static long set_lease(struct process *p, struct file *f, seL4_Word type)
         return error;
 }
 
+/* Whoever asks is the owner, unless there is one, and hears of what happens in the directory. */
+static long set_news(struct process *p, struct file *f, seL4_Word wanted)
+{
+        long error;
+
+        if (f->kind != FILE_NODE || f->node->kind != NODE_DIRECTORY)
+                return -SOS_ENOTDIR;
+        error = dnotify_set(f, p->leader->pid, (uint32_t)wanted);
+        if (!error && !f->owner.id)
+                set_owner(p, f, p->leader->pid, OWNER_PROCESS);
+        f->owner.descriptor = (int)p->call.argument[0];
+        return error;
+}
+
 bool posix_is_of_owner(seL4_Word command)
 {
         return (command >= F_SETOWN && command <= F_GETSIG) || command == F_SETOWN_EX ||
-               command == F_GETOWN_EX || command == F_SETLEASE || command == F_GETLEASE;
+               command == F_GETOWN_EX || (command >= F_SETLEASE && command <= F_NOTIFY);
 }
 
 long posix_control_owner(struct process *p, struct file *f, seL4_Word command)
@@ -118,6 +135,8 @@ long posix_control_owner(struct process *p, struct file *f, seL4_Word command)
                 return tell_owner_of_kind(p, f);
         case F_SETLEASE:
                 return set_lease(p, f, (uint32_t)value);
+        case F_NOTIFY:
+                return set_news(p, f, value);
         default: /* F_GETLEASE */
                 return (long)lease_type(f);
         }
@@ -131,7 +150,7 @@ long posix_break_leases(struct process *p, const struct node *n, bool write, boo
         if (!n->leases)
                 return 0;
         while ((f = lease_break(n, write)) != NULL)
-                signal_owner(f, NEWS_LEASE);
+                signal_owner(f, NEWS_MESSAGE);
         end = lease_end(n, write);
         if (!end)
                 return 0;

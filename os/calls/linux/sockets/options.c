@@ -277,12 +277,12 @@ long posix_getsockopt(struct process *p)
         return value < 0 ? value : answer(p, &number, sizeof(number));
 }
 
-enum { FIONREAD = 0x541b };
+enum { TIOCOUTQ = 0x5411, FIONREAD = 0x541b };
 
 /* Bytes that one read would give. */
 static int32_t bytes_there(struct socket *s)
 {
-        uint32_t ready = s->listens ? 0 : ring_ready(&s->rx);
+        uint32_t ready = ring_ready(&s->rx);
         struct socket_datagram d;
 
         if (s->family == LOCAL)
@@ -294,11 +294,27 @@ static int32_t bytes_there(struct socket *s)
         return d.bytes <= ready ? (int32_t)d.bytes : 0;
 }
 
+/* Bytes that were sent and have not been read, between processes; of the network, those that have not left, or that the peer has not
+ * acknowledged. */
+static int32_t bytes_sent(struct socket *s)
+{
+        uint32_t waiting = s->tx.own ? SOCKET_STREAM - ring_ready(&s->tx) : 0;
+
+        if (s->family == LOCAL)
+                return s->other ? (int32_t)ring_ready(&s->other->rx) : 0;
+        return (int32_t)(waiting + (s->kind == SOCKET_STREAMING ? socket_status(s).kept : 0));
+}
+
 long posix_ioctl_socket(struct process *p, struct file *f)
 {
-        int32_t value = bytes_there(f->socket);
+        struct socket *s = f->socket;
+        bool there = p->call.argument[1] == FIONREAD;
+        int32_t value;
 
-        if (p->call.argument[1] != FIONREAD)
-                return posix_ioctl_interface(p, f->socket);
+        if (!there && p->call.argument[1] != TIOCOUTQ)
+                return posix_ioctl_interface(p, s);
+        if (s->listens && (there || s->family != LOCAL))
+                return -SOS_EINVAL;
+        value = there ? bytes_there(s) : bytes_sent(s);
         return space_write(p->space, p->call.argument[2], &value, sizeof(value)) ? 0 : -SOS_EFAULT;
 }
