@@ -7,8 +7,9 @@ enum { FEW = 64 };
 
 static struct {
         const unsigned char *start;
-        frame_id frame[ARCHIVE_PAGES]; /* by where its bytes begin; 0: none */
-        uint16_t place[ARCHIVE_PAGES]; /* of those that have one */
+        frame_id frame[ARCHIVE_PAGES];  /* by where its bytes begin; 0: none */
+        uint16_t number[ARCHIVE_PAGES]; /* of one that has a frame, among those */
+        uint16_t place[ARCHIVE_PAGES];  /* of each number */
         uint32_t count;
         uint32_t hand; /* goes round */
 } archive;
@@ -43,6 +44,7 @@ frame_id archive_make_frame(const unsigned char *bytes)
                 return 0;
         memcpy(frame_data(f), bytes, PAGE);
         archive.frame[at] = f;
+        archive.number[at] = (uint16_t)archive.count;
         archive.place[archive.count++] = (uint16_t)at;
         return f;
 }
@@ -56,25 +58,22 @@ size_t archive_frames(void)
 static bool drop(uint32_t number)
 {
         frame_id *f = &archive.frame[archive.place[number]];
+        uint16_t last = archive.place[archive.count - 1];
 
         if (frame_users(*f) > 1)
                 return false;
         frame_drop(*f);
         *f = 0;
-        archive.place[number] = archive.place[--archive.count];
+        archive.place[number] = last;
+        archive.number[last] = (uint16_t)number;
+        archive.count--;
         return true;
 }
 
 void archive_drop(const unsigned char *bytes)
 {
-        size_t at = place_of(bytes);
-
-        for (uint32_t i = 0; i < archive.count; i++) {
-                if (archive.place[i] == at) {
-                        drop(i);
-                        return;
-                }
-        }
+        if (archive_frame(bytes))
+                drop(archive.number[place_of(bytes)]);
 }
 
 bool archive_leave(bool all)
