@@ -73,6 +73,11 @@ struct socket {
         struct file *file; /* the open file; NULL: not accepted yet */
         struct parcel *parcels;
         bool reset_at_end; /* close throws away what is not sent yet */
+        struct { /* of one that asks the system about its network (os/calls/linux/sockets/netlink.h) */
+                uint8_t type; /* as Linux numbers them; 0: it is none */
+                bool capped, extended;
+                uint32_t port; /* its name; 0: it has none */
+        } netlink;
 };
 
 /* Is there a network program that serves?  Is there one at all, which may be about to start? */

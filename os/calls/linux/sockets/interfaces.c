@@ -44,6 +44,14 @@ struct asked {
 };
 _Static_assert(sizeof(struct asked) == 40, "as programs know it");
 
+static const struct interface interfaces[] = {
+        [LO] = {"lo", MTU_LO, QUEUE, HARDWARE_LO}, [CARD] = {"eth0", MTU_CARD, QUEUE, HARDWARE_CARD}};
+
+const struct interface *posix_interface(unsigned index)
+{
+        return &interfaces[index];
+}
+
 static bool has_card(const struct socket_info *info)
 {
         static const uint8_t none[sizeof(info->mac)];
@@ -51,24 +59,30 @@ static bool has_card(const struct socket_info *info)
         return info && memcmp(info->mac, none, sizeof(none)) != 0;
 }
 
-/* 0: there is none of that name; what is behind a colon is another name for it. */
-static unsigned index_of(const struct socket_info *info, const char name[NAME])
+unsigned posix_interfaces(const struct socket_info *info)
+{
+        return has_card(info) ? CARD : info ? LO : 0;
+}
+
+unsigned posix_interface_named(const struct socket_info *info, const char *name, size_t most)
 {
         size_t n = 0;
 
-        while (n < NAME && name[n] && name[n] != ':')
+        while (n < most && name[n] && name[n] != ':')
                 n++;
-        if (info && n == 2 && !memcmp(name, "lo", n))
-                return LO;
-        return has_card(info) && n == 4 && !memcmp(name, "eth0", n) ? CARD : 0;
+        for (unsigned index = posix_interfaces(info); index >= LO; index--) {
+                if (strlen(interfaces[index].name) == n && !memcmp(name, interfaces[index].name, n))
+                        return index;
+        }
+        return 0;
 }
 
 static bool put_name(const struct socket_info *info, int index, char name[NAME])
 {
-        if (!info || (index != LO && (index != CARD || !has_card(info))))
+        if (index < LO || index > (int)posix_interfaces(info))
                 return false;
         memset(name, 0, NAME);
-        memcpy(name, index == LO ? "lo" : "eth0", index == LO ? 2 : 4);
+        memcpy(name, interfaces[index].name, strlen(interfaces[index].name));
         return true;
 }
 
@@ -96,12 +110,12 @@ static bool put_address(const struct socket_info *info, unsigned index, seL4_Wor
 static void put_hardware(const struct socket_info *info, unsigned index, struct asked *a)
 {
         memset(&a->at, 0, sizeof(a->at));
-        a->at.family = index == LO ? HARDWARE_LO : HARDWARE_CARD;
+        a->at.family = interfaces[index].hardware;
         if (index == CARD)
                 memcpy(&a->at.port, info->mac, sizeof(info->mac));
 }
 
-static uint16_t flags_of(const struct socket_info *info, unsigned index)
+uint16_t posix_interface_flags(const struct socket_info *info, unsigned index)
 {
         enum { UP = 1, BROADCAST = 2, LOOPBACK = 8, RUNNING = 0x40, MULTICAST = 0x1000 };
 
@@ -114,19 +128,19 @@ static long answer(const struct socket_info *info, unsigned index, seL4_Word wha
 {
         switch (what) {
         case GET_FLAGS:
-                a->flags = flags_of(info, index);
+                a->flags = posix_interface_flags(info, index);
                 return 0;
         case GET_METRIC:
                 a->number = 0;
                 return 0;
         case GET_MTU:
-                a->number = index == LO ? MTU_LO : MTU_CARD;
+                a->number = interfaces[index].mtu;
                 return 0;
         case GET_INDEX:
                 a->number = (int32_t)index;
                 return 0;
         case GET_QUEUE:
-                a->number = QUEUE;
+                a->number = interfaces[index].queue;
                 return 0;
         case GET_HARDWARE:
                 put_hardware(info, index, a);
@@ -200,7 +214,7 @@ long posix_ioctl_interface(struct process *p, const struct socket *s)
                 if (!put_name(info, a.number, a.name))
                         return -SOS_ENODEV;
         } else {
-                index = index_of(info, a.name);
+                index = posix_interface_named(info, a.name, NAME);
                 error = index ? answer(info, index, what, &a) : -SOS_ENODEV;
                 if (error)
                         return error;

@@ -3,6 +3,7 @@
  * open files go along in parcels (os/net/parcel.h), which are made and taken in the same step as the bytes are. */
 #include "base/text.h"
 #include "os/calls/linux/sockets/locals.h"
+#include "os/calls/linux/sockets/netlink.h"
 #include "os/memory/swap.h"
 
 /* --- sending --- */
@@ -108,6 +109,8 @@ long local_send(struct process *p, const struct message *m)
                 return bytes;
         if (m->flags & ~(seL4_Word)MSG_SENDING)
                 return -SOS_EOPNOTSUPP;
+        if (m->s->netlink.type)
+                return posix_netlink_send(p, m, (seL4_Word)bytes);
         if (m->s->kind != SOCKET_STREAMING)
                 return send_message(p, m, (seL4_Word)bytes);
         if (m->name && m->name_bytes)

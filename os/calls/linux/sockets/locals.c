@@ -2,6 +2,7 @@
 /* Sockets between processes, as Linux has them: making, naming, connecting. */
 #include "os/calls/linux/sockets/locals.h"
 #include "base/text.h"
+#include "os/calls/linux/sockets/netlink.h"
 #include "os/files/store.h"
 
 enum { RAW = 3, TYPE_MASK = 15, FLAGS = O_NONBLOCK | O_CLOEXEC, FAMILY_BYTES = 2 };
@@ -65,7 +66,8 @@ long posix_socketpair(struct process *p)
         if (error == -SOS_EINVAL)
                 return error;
         if (family != AF_LOCAL)
-                return family == AF_INET || family == AF_INET6 ? -SOS_EOPNOTSUPP : -SOS_EAFNOSUPPORT;
+                return family == AF_INET || family == AF_INET6 || family == AF_NETLINK ? -SOS_EOPNOTSUPP
+                                                                                       : -SOS_EAFNOSUPPORT;
         if (error || !local_pair(kind, (uint32_t)p->leader->pid, p->leader->family, end))
                 return error ? error : -SOS_ENFILE;
         return give_pair(p, end);
@@ -130,8 +132,11 @@ static long bind_path(struct process *p, struct socket *s, const struct local_na
 long posix_local_bind(struct process *p, struct socket *s)
 {
         struct local_name name;
-        long error = read_name(p, p->call.argument[1], p->call.argument[2], &name);
+        long error;
 
+        if (s->netlink.type)
+                return posix_netlink_bind(p, s);
+        error = read_name(p, p->call.argument[1], p->call.argument[2], &name);
         if (error)
                 return error;
         if (!name.bytes) {
@@ -187,6 +192,8 @@ long posix_local_connect(struct process *p, struct socket *s)
         struct socket *l;
         long error;
 
+        if (s->netlink.type)
+                return posix_netlink_connect(p, s);
         if (s->protocol == LOCAL_DATAGRAM)
                 return connect_datagrams(p, s);
         error = posix_local_find(p, p->call.argument[1], p->call.argument[2], &l);
@@ -227,6 +234,8 @@ long posix_local_name(struct process *p, const struct socket *s, bool remote)
 {
         seL4_Word va = p->call.argument[1], length_va = p->call.argument[2];
 
+        if (s->netlink.type)
+                return posix_netlink_name(p, remote ? 0 : s->netlink.port, va, length_va);
         if (remote && !s->other)
                 return -SOS_ENOTCONN;
         return remote ? posix_local_peer(p, s, va, length_va) : posix_write_local(p, &s->name, va, length_va);
@@ -234,6 +243,8 @@ long posix_local_name(struct process *p, const struct socket *s, bool remote)
 
 long posix_local_shutdown(struct socket *s, seL4_Word how)
 {
+        if (s->netlink.type)
+                return -SOS_EOPNOTSUPP;
         s->shut_in |= how != 1;
         s->shut_out |= how != 0;
         if (s->protocol != LOCAL_DATAGRAM && s->other) { /* both ends know */

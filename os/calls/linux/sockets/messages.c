@@ -3,6 +3,7 @@
  * at a time; send.c and receive.c do it. */
 #include "base/text.h"
 #include "os/calls/linux/sockets/locals.h"
+#include "os/calls/linux/sockets/netlink.h"
 #include "os/core/pace.h"
 
 /* As Linux has it in memory. */
@@ -166,20 +167,34 @@ long posix_sendto(struct process *p)
         return message_send(p, &m);
 }
 
+/* Of a socket between processes: -SOS_ENODATA: it is not known. */
+static long write_local_sender(struct process *p, const struct message *m, const struct arrived *arrived,
+                               seL4_Word va, seL4_Word length_va)
+{
+        bool stream = m->s->kind == SOCKET_STREAMING;
+
+        if (m->s->netlink.type)
+                return posix_netlink_name(p, 0, va, length_va);
+        if (stream && m->s->other && m->s->other->has_name)
+                return posix_local_peer(p, m->s, va, length_va);
+        return stream || !arrived->from.bytes ? -SOS_ENODATA
+                                              : posix_write_local(p, &arrived->from, va, length_va);
+}
+
 /* The name of who has sent it goes to `va`; when that is not known, 0 to where its length is. */
 static long write_sender(struct process *p, const struct message *m, const struct socket_name *from,
                          const struct arrived *arrived, seL4_Word va, seL4_Word length_va)
 {
-        bool stream = m->s->kind == SOCKET_STREAMING;
+        long error = -SOS_ENODATA;
 
         if (!va)
                 return 0;
-        if (m->s->family != LOCAL && from->family)
-                return posix_write_name(p, m->s, from, va, length_va);
-        if (m->s->family == LOCAL && stream && m->s->other && m->s->other->has_name)
-                return posix_local_peer(p, m->s, va, length_va);
-        if (m->s->family == LOCAL && !stream && arrived->from.bytes)
-                return posix_write_local(p, &arrived->from, va, length_va);
+        if (m->s->family == LOCAL)
+                error = write_local_sender(p, m, arrived, va, length_va);
+        else if (from->family)
+                error = posix_write_name(p, m->s, from, va, length_va);
+        if (error != -SOS_ENODATA)
+                return error;
         return space_write(p->space, length_va, &(uint32_t){0}, sizeof(uint32_t)) ? 0 : -SOS_EFAULT;
 }
 

@@ -2,6 +2,7 @@
 /* Options of sockets.  One that would have no effect is refused; buffer sizes are only hints, and the real ones are returned. */
 #include "base/text.h"
 #include "os/calls/linux/sockets/locals.h"
+#include "os/calls/linux/sockets/netlink.h"
 
 enum { SOL_SOCKET = 1, LEVEL_IP = 0, LEVEL_TCP = 6, LEVEL_IPV6 = 41 };
 enum {
@@ -139,11 +140,17 @@ static bool is_wish(seL4_Word name)
 }
 
 /* An option that the network knows. */
-static long set_of_network(struct process *p, struct socket *s, unsigned option)
+static long set_of_network(struct process *p, struct socket *s, seL4_Word level, unsigned option)
 {
         struct socket_request r = {.call = SOCKET_OPTION, .value = {option}};
         int32_t value;
-        long error = read_number(p, &value);
+        long error;
+
+        if (!option || (level == LEVEL_TCP && s->kind != SOCKET_STREAMING))
+                return -SOS_ENOPROTOOPT;
+        if (s->family == LOCAL && level != SOL_SOCKET)
+                return -SOS_EOPNOTSUPP;
+        error = read_number(p, &value);
 
         if (error)
                 return error;
@@ -169,13 +176,11 @@ long posix_setsockopt(struct process *p)
                 return error;
         if (!option && level == SOL_SOCKET)
                 return set_of_socket(p, s);
+        if (s->netlink.type && level != SOL_SOCKET)
+                return posix_netlink_set_option(p, s);
         if (level == LEVEL_IP && is_wish(name) && s->family != LOCAL)
                 return 0;
-        if (!option || (level == LEVEL_TCP && s->kind != SOCKET_STREAMING))
-                return -SOS_ENOPROTOOPT;
-        if (s->family == LOCAL && level != SOL_SOCKET)
-                return -SOS_EOPNOTSUPP;
-        return set_of_network(p, s, option);
+        return set_of_network(p, s, level, option);
 }
 
 /* Type, protocol and family as programs number them. */
@@ -185,6 +190,8 @@ static long kind_of(const struct socket *s, seL4_Word name)
         static const uint8_t protocols[] = {[SOCKET_STREAMING] = LEVEL_TCP, [SOCKET_DATAGRAMS] = 17};
         bool local = s->family == LOCAL;
 
+        if (s->netlink.type)
+                return name == SO_TYPE ? s->netlink.type : name == SO_DOMAIN ? AF_NETLINK : 0;
         if (name == SO_TYPE)
                 return local ? s->protocol : types[s->kind];
         if (name == SO_DOMAIN)
@@ -273,6 +280,8 @@ long posix_getsockopt(struct process *p)
                                                  : 0;
         else if (level == SOL_SOCKET)
                 value = value_of(s, name);
+        else if (level == SOL_NETLINK && s->netlink.type)
+                value = posix_netlink_option(s, name);
         number = (int32_t)value;
         return value < 0 ? value : answer(p, &number, sizeof(number));
 }

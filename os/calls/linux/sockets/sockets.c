@@ -4,6 +4,7 @@
 #include "os/calls/linux/sockets/sockets.h"
 #include "base/text.h"
 #include "os/calls/linux/sockets/locals.h"
+#include "os/calls/linux/sockets/netlink.h"
 #include "sos/clock.h"
 
 enum { TYPE_MASK = 15, STREAM = 1, DATAGRAM = 2, RAW = 3, IP = 0, ICMP = 1, TCP = 6, UDP = 17, ICMP_V6 = 58 };
@@ -110,6 +111,8 @@ long posix_socket(struct process *p)
                 return -SOS_EINVAL;
         if (domain == AF_LOCAL)
                 return posix_local_socket(p, type, p->call.argument[2]);
+        if (domain == AF_NETLINK)
+                return posix_netlink_socket(p, type, p->call.argument[2]);
         if ((domain != AF_INET && domain != AF_INET6) || !sockets_there())
                 return -SOS_EAFNOSUPPORT;
         return open_socket(p, domain == AF_INET ? 4 : 6, type, p->call.argument[2]);

@@ -39,7 +39,20 @@ bool posix_awaits_name(struct process *p, seL4_Word va, seL4_Word length_va);
 /* A descriptor for a new file of that socket; the socket goes when there is none. */
 long posix_give_socket(struct process *p, struct socket *s, uint32_t flags);
 
-/* interfaces.c: what ioctl tells of the interfaces; -SOS_ENOTTY: it is no such request. */
+/* interfaces.c: how many interfaces there are, from number 1 on, which is `lo`; one of them, and its flags as ioctl tells them; the number
+ * of one by its name, which ends with a NUL, a colon (what is behind it is another name for it) or behind `most` characters: 0: there is
+ * none. */
+struct interface {
+        const char *name;
+        int32_t mtu, queue;
+        uint16_t hardware;
+};
+unsigned posix_interfaces(const struct socket_info *info);
+const struct interface *posix_interface(unsigned index);
+uint16_t posix_interface_flags(const struct socket_info *info, unsigned index);
+unsigned posix_interface_named(const struct socket_info *info, const char *name, size_t most);
+
+/* What ioctl tells of the interfaces; -SOS_ENOTTY: it is no such request. */
 long posix_ioctl_interface(struct process *p, const struct socket *s);
 
 /* Ask the network.  True when it has answered, with the result; else the call waits, and returns *result. */
