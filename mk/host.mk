@@ -122,7 +122,7 @@ $(SUITES_EL2):
 	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
 
 # /disk over a disk that keeps no order.  Frames are at fixed addresses, which the sanitizers use themselves.
-STORE := $(call files,tests/store) $(addprefix os/files/,store.c store_load.c volume.c pack.c unpack.c node.c kept.c names.c walk.c attribute.c content.c holes.c frozen.c in_use.c later.c) lib/program/elf/elf64.c os/core/wait.c os/device/label.c
+STORE := $(call files,tests/store) $(addprefix os/files/,store.c store_load.c volume.c pack.c unpack.c node.c kept.c names.c rights.c walk.c attribute.c content.c holes.c frozen.c in_use.c later.c) lib/program/elf/elf64.c os/core/wait.c os/device/label.c
 $(call objects,plain,$(STORE)): EXTRA := -Ilib/core/base/include -iquote tests/store/clock -Ilib/compat/sosapi/include
 $(B)/host/store: $(call objects,plain,$(STORE)) $(call objects,plain,$(call files,lib/core/text))
 	$(call begin,HOST)

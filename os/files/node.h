@@ -200,10 +200,12 @@ enum node_follow { NODE_NO_LINKS, NODE_NAME, NODE_NO_FOLLOW, NODE_FOLLOW };
 long node_walk(struct node *from, const char *path, enum node_follow follow, struct node_place *place);
 
 /* The same with bounds, a set: the path stays on one file system; no link is followed that means a file and has no text; nor any link; it
- * stays below `from` (otherwise -SOS_EXDEV); `from` is the root that it sees.  Forbidden links are -SOS_ELOOP. */
+ * stays below `from` (otherwise -SOS_EXDEV); `from` is the root that it sees.  Forbidden links are -SOS_ELOOP.  A directory that `who`
+ * (rights.h; NULL: the system) may not search is -SOS_EACCES. */
 enum { NODE_ONE_SYSTEM = 1, NODE_NO_MAGIC = 2, NODE_NEVER_LINKS = 4, NODE_BENEATH = 8, NODE_IN_ROOT = 16 };
-long node_walk_within(struct node *from, const char *path, enum node_follow follow, unsigned bounds,
-                      struct node_place *place);
+struct user;
+long node_walk_within(const struct user *who, struct node *from, const char *path, enum node_follow follow,
+                      unsigned bounds, struct node_place *place);
 
 /* The node at a path, links followed; NULL if something is missing (node_failure says why).  node_make makes the last part if it is
  * missing. */

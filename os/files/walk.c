@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/files/file.h"
 #include "os/files/names.h"
+#include "os/files/rights.h"
 #include "os/server/proc.h"
 #include "sos/proto.h"
 
@@ -16,6 +17,7 @@ struct walk {
         unsigned links; /* so far */
         unsigned bounds;
         struct node *root; /* that it sees */
+        const struct user *who;
 };
 
 /* Paths with links put in; the one that is walked, and the next one, which is made of it. */
@@ -69,7 +71,11 @@ static long look(struct walk *w, struct node **record, struct node **meant)
                 return -SOS_ENOTDIR;
         if (w->length >= NODE_NAME_MAX)
                 return -SOS_ENAMETOOLONG;
-        if (w->length == 0 || is_part(w, "."))
+        if (w->length == 0)
+                return 0;
+        if (!rights_allow(w->who, w->at, RIGHT_EXECUTE))
+                return -SOS_EACCES;
+        if (is_part(w, "."))
                 return 0;
         if (is_part(w, ".."))
                 return above(w, meant);
@@ -196,10 +202,11 @@ static long step(struct walk *w, enum node_follow follow, struct node_place *pla
         return meant ? 0 : -SOS_ENOENT;
 }
 
-long node_walk_within(struct node *from, const char *path, enum node_follow follow, unsigned bounds,
-                      struct node_place *place)
+long node_walk_within(const struct user *who, struct node *from, const char *path, enum node_follow follow,
+                      unsigned bounds, struct node_place *place)
 {
         struct walk w = {.at = from,
+                         .who = who,
                          .path = path,
                          .bounds = bounds,
                          .root = bounds & (NODE_BENEATH | NODE_IN_ROOT) ? from : node_root()};
@@ -217,7 +224,7 @@ long node_walk_within(struct node *from, const char *path, enum node_follow foll
 
 long node_walk(struct node *from, const char *path, enum node_follow follow, struct node_place *place)
 {
-        return node_walk_within(from, path, follow, 0, place);
+        return node_walk_within(NULL, from, path, follow, 0, place);
 }
 
 struct node *node_find(struct node *from, const char *path)

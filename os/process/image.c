@@ -223,7 +223,7 @@ static int begin(struct space *s, const struct part *program, const struct part 
 
         if (!stack->sp)
                 return -SOS_E2BIG;
-        image_stack_finish(stack, &part, linker->bias);
+        image_stack_finish(stack, plan, &part, linker->bias);
         for (enum space_copied put = SPACE_COPIES_ON; !plan->stack && put != SPACE_COPIED;) {
                 put = image_stack_put_some(stack, s);
                 if (put == SPACE_COPY_FAILS)

@@ -33,7 +33,8 @@ struct image_part {
 
 void image_stack_begin(struct image_stack *s, const struct process_plan *plan, void *window, size_t size);
 bool image_stack_some(struct image_stack *s, const struct process_plan *plan);
-void image_stack_finish(struct image_stack *s, const struct image_part *part, seL4_Word linker);
+void image_stack_finish(struct image_stack *s, const struct process_plan *plan, const struct image_part *part,
+                        seL4_Word linker);
 enum space_copied image_stack_put_some(struct image_stack *s, struct space *space);
 
 /* The same program begins again in its space, whose writable pages are as at the start: the stack's content.  0 or -SOS_E*. */

@@ -56,8 +56,10 @@ bool image_stack_some(struct image_stack *s, const struct process_plan *plan)
         return true;
 }
 
-void image_stack_finish(struct image_stack *s, const struct image_part *part, seL4_Word linker)
+void image_stack_finish(struct image_stack *s, const struct process_plan *plan, const struct image_part *part,
+                        seL4_Word linker)
 {
+        const struct user *u = plan->user;
         const uint64_t auxiliary[] = {
                 ELF64_AUX_HEADERS,      part->headers,
                 ELF64_AUX_HEADER_BYTES, ELF64_PROGRAM_BYTES,
@@ -72,11 +74,11 @@ void image_stack_finish(struct image_stack *s, const struct image_part *part, se
                 ELF64_AUX_SYSTEM_CODE,  part->native ? 0 : VDSO_START,
                 ELF64_AUX_HWCAP,        HWCAP_FP_ASIMD,
                 ELF64_AUX_CLOCK_TICKS,  CLOCK_TICKS,
-                ELF64_AUX_UID,          0,
-                ELF64_AUX_EUID,         0,
-                ELF64_AUX_GID,          0,
-                ELF64_AUX_EGID,         0,
-                ELF64_AUX_SECURE,       0,
+                ELF64_AUX_UID,          u ? u->user[USER_REAL] : 0,
+                ELF64_AUX_EUID,         u ? u->user[USER_EFFECTIVE] : 0,
+                ELF64_AUX_GID,          u ? u->group[USER_REAL] : 0,
+                ELF64_AUX_EGID,         u ? u->group[USER_EFFECTIVE] : 0,
+                ELF64_AUX_SECURE,       plan->secure,
                 ELF64_AUX_NULL,         0,
         };
         _Static_assert(sizeof(auxiliary) / sizeof(*auxiliary) == AUXILIARY_WORDS,

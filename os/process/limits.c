@@ -27,6 +27,7 @@ void limits_begin(struct process *p, const struct process *maker)
                 own[i] = (struct process_limit){UINT64_MAX, UINT64_MAX};
         own[LIMIT_STACK].now = STACK_BYTES;
         own[LIMIT_CORE].now = 0;
+        own[LIMIT_NICE] = own[LIMIT_REAL_TIME] = (struct process_limit){0, 0};
         own[LIMIT_LOCKED] = (struct process_limit){LOCKED_BYTES, LOCKED_BYTES};
 }
 

@@ -16,8 +16,10 @@ enum limit {
         LIMIT_CORE,
         LIMIT_PROCESSES = 6,
         LIMIT_DESCRIPTORS,
-        LIMIT_LOCKED, /* bytes in memory for good: told, and no limit for the one user there is, as for that of Linux */
-        LIMIT_MEMORY, /* bytes of addresses */
+        LIMIT_LOCKED,    /* bytes in memory for good, for those without a capability for more */
+        LIMIT_MEMORY,    /* bytes of addresses */
+        LIMIT_NICE = 13, /* how little nice it may be without one: 20 less that */
+        LIMIT_REAL_TIME,
         LIMITS = 16
 };
 

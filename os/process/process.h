@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include "os/files/rights.h"
 #include "os/process/call.h"
 #include "os/process/common.h"
 #include "os/process/tracee_record.h"
@@ -116,13 +117,13 @@ struct process {
                 bool awaited; /* somebody has waited for a lock that it had (futex_wait_lock) */
         } end;
         struct {
-                int parent_signal; /* of a leader: that it gets when its parent ends; 0: none */
-                bool reaper;       /* of a leader: the orphans below it become its children (prctl) */
-                bool undoes;       /* of a leader: it has operated on semaphores so that it can be undone */
-                bool barriers;     /* of a leader: it has registered for them (membarrier) */
-                bool no_dump, keep_rights; /* it has said so (prctl) */
-                uint32_t persona;          /* of a leader (personality) */
-                int16_t score;             /* of a leader: as /proc/PID/oom_score_adj says it */
+                int parent_signal;   /* of a leader: that it gets when its parent ends; 0: none */
+                bool reaper;         /* of a leader: the orphans below it become its children (prctl) */
+                bool undoes;         /* of a leader: it has operated on semaphores so that it can be undone */
+                bool barriers;       /* of a leader: it has registered for them (membarrier) */
+                bool no_dump;        /* it has said so (prctl) */
+                uint32_t persona;    /* of a leader (personality) */
+                int16_t score;       /* of a leader: as /proc/PID/oom_score_adj says it */
                 uint16_t transfers;  /* class and level of its transfers, 0: none was set (ioprio_set) */
                 unsigned long slack; /* ns that a wait may end later; 0: PROCESS_SLACK */
         } traits;
@@ -185,6 +186,7 @@ struct process {
                 bool strict;         /* it may only read, write, end and come back from handlers */
         } filters;
 
+        struct user user; /* whose it is (users.h) */
         struct signals signals;
         struct timer *timers; /* of a leader (timers.h) */
         struct descriptors *files;
@@ -214,6 +216,8 @@ struct process_plan {
         bool tell_budget;        /* an exhausted budget is a fault */
         struct driver *driver;   /* it gets what this has instead of the servers' endpoints */
         struct machine *machine; /* it gets what this has besides */
+        const struct user *user; /* whose it will be, NULL: the system's; */
+        bool secure;             /* and it may not trust its environment (user_program) */
         struct file *input;      /* its descriptor 0; NULL: the console's */
 };
 

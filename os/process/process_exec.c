@@ -5,6 +5,7 @@
 #include "os/process/process_parts.h"
 #include "os/process/signals/signal.h"
 #include "os/process/tracee.h"
+#include "os/process/users.h"
 
 /* What clone made common with other processes is its own before another program begins. */
 static bool unshare(struct process *p)
@@ -54,11 +55,15 @@ int process_exec(struct process *p, const struct process_plan *plan)
         struct object tcb = l->kernel.tcb, sc = l->kernel.sc, cnode = l->kernel.cnode;
         struct space *space = l->space;
         bool foreign = l->kind.foreign;
+        struct process_plan with = *plan;
+        struct user user = p->user;
         int error = unshare(l) ? 0 : -SOS_ENOMEM;
 
         l->kernel.tcb = l->kernel.sc = l->kernel.cnode = (struct object){0};
         l->space = NULL;
-        error = error ? error : task_load(l, plan);
+        with.user = &user;
+        with.secure = user_program(&user, plan->program, p->place->no_more_rights);
+        error = error ? error : task_load(l, &with);
         if (!error && !l->kind.foreign && (p->filters.last || p->filters.strict))
                 error = -SOS_EACCES; /* the calls of a native program are not those that its filters know */
         if (error) {
@@ -78,6 +83,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         l->call.space = space;
         l->end.executing = NULL;
         l->kind.began = true;
+        l->user = user;
         signals_for_exec(l);
         keys_exec(p);
         task_rename(l, plan->name);

@@ -15,7 +15,7 @@
 
 enum { RANGES = 16, USERS = 16 };
 
-struct user {
+struct share_user {
         int pid;
         bool writable;   /* by the others */
         bool joined;     /* the share is where its own pages were */
@@ -27,13 +27,13 @@ struct declared {
         seL4_Word start, end;
         bool filled; /* the share has the content; until then there is one user, which copies it */
         unsigned users;
-        struct user user[USERS];
+        struct share_user user[USERS];
 };
 
 static struct declared ranges[RANGES];
 
 /* One user may write when all others let it. */
-static bool may_write(const struct declared *d, const struct user *user)
+static bool may_write(const struct declared *d, const struct share_user *user)
 {
         for (unsigned i = 0; i < d->users; i++) {
                 if (&d->user[i] != user && !d->user[i].writable)
@@ -43,7 +43,7 @@ static bool may_write(const struct declared *d, const struct user *user)
 }
 
 /* The space of a user that has the share; NULL when it has something else there by now. */
-static struct space *space_of(const struct declared *d, const struct user *user)
+static struct space *space_of(const struct declared *d, const struct share_user *user)
 {
         struct process *p = process_find(user->pid);
         struct region *r = p && p->space ? space_find(p->space, d->start) : NULL;
@@ -54,7 +54,7 @@ static struct space *space_of(const struct declared *d, const struct user *user)
 static void set_rights(struct declared *d)
 {
         for (unsigned i = 0; i < d->users; i++) {
-                struct user *user = &d->user[i];
+                struct share_user *user = &d->user[i];
                 struct space *s = user->joined ? space_of(d, user) : NULL;
                 bool writes = may_write(d, user);
 
@@ -70,7 +70,7 @@ static void set_rights(struct declared *d)
 static bool enforce_some(struct declared *d)
 {
         for (unsigned i = 0; i < d->users; i++) {
-                struct user *user = &d->user[i];
+                struct share_user *user = &d->user[i];
                 struct space *s = user->stale < d->end ? space_of(d, user) : NULL;
 
                 if (!s)
@@ -103,7 +103,7 @@ static struct declared *make(seL4_Word start, seL4_Word end)
         return NULL;
 }
 
-static struct user *user_of(struct declared *d, const struct process *p)
+static struct share_user *user_of(struct declared *d, const struct process *p)
 {
         for (unsigned i = 0; i < d->users; i++) {
                 if (d->user[i].pid == p->pid)
@@ -112,7 +112,7 @@ static struct user *user_of(struct declared *d, const struct process *p)
         return NULL;
 }
 
-static void leave(struct declared *d, struct user *user)
+static void leave(struct declared *d, struct share_user *user)
 {
         *user = d->user[--d->users];
         set_rights(d);
@@ -184,7 +184,7 @@ static long replace(struct process *p, const struct declared *d)
 }
 
 /* One of its three parts in a try, so that their pieces do not add up: never 0. */
-static long join(struct process *p, struct declared *d, struct user *user)
+static long join(struct process *p, struct declared *d, struct share_user *user)
 {
         seL4_Word size = d->end - d->start;
         long result;
@@ -205,7 +205,7 @@ static long join(struct process *p, struct declared *d, struct user *user)
 }
 
 /* The caller's record; NULL and an error, or CALL_NO_VALUE, when there is none, or not yet. */
-static struct user *enter(struct process *p, struct declared *d, long *error)
+static struct share_user *enter(struct process *p, struct declared *d, long *error)
 {
         *error = 0;
         if (is_filled_by_another(d, p)) {
@@ -219,13 +219,13 @@ static struct user *enter(struct process *p, struct declared *d, long *error)
                 return NULL;
         }
         p->call.progress = 0;
-        d->user[d->users] = (struct user){.pid = p->pid, .stale = d->end};
+        d->user[d->users] = (struct share_user){.pid = p->pid, .stale = d->end};
         return &d->user[d->users++];
 }
 
 static long declare(struct process *p, struct declared *d)
 {
-        struct user *user = user_of(d, p);
+        struct share_user *user = user_of(d, p);
         long result = 0;
 
         if (user && !d->filled && p->call.progress == 0)
@@ -249,7 +249,7 @@ long sos_share(struct process *p)
 {
         seL4_Word start = p->call.argument[0], size = p->call.argument[1], end = start + size;
         struct declared *d = find(start, end);
-        const struct user *user = d ? user_of(d, p) : NULL;
+        const struct share_user *user = d ? user_of(d, p) : NULL;
 
         if (p->kind.foreign || size == 0 || size > (seL4_Word)SHARE_PAGES * PAGE || (start | size) % PAGE ||
             end < start)
@@ -264,7 +264,7 @@ long sos_share(struct process *p)
 void sos_unshare(const struct process *p)
 {
         for (unsigned i = 0; i < RANGES; i++) {
-                struct user *user = ranges[i].share ? user_of(&ranges[i], p) : NULL;
+                struct share_user *user = ranges[i].share ? user_of(&ranges[i], p) : NULL;
 
                 if (user)
                         leave(&ranges[i], user);

@@ -6,6 +6,7 @@
 #include "os/process/limits.h"
 #include "os/process/process_parts.h"
 #include "os/process/spread.h"
+#include "os/process/users.h"
 #include "sos/clock.h"
 
 enum { BUCKETS = 1024 };
@@ -139,6 +140,7 @@ struct process *task_take_entry(const struct process *maker, int group)
                 p->ring.threads = 1;
                 task_enter(p);
                 p->family = !maker ? 0 : maker->family ? maker->family : p->pid;
+                user_begin(&p->user);
                 limits_begin(p, maker);
                 p->limits.limit = maker ? maker->limits.limit : PROCESS_TASKS;
                 p->group = group ? group : p->pid;
@@ -157,6 +159,7 @@ void task_inherit(struct process *to, const struct process *from)
         to->time.charged = from->time.charged;
         to->time.turn_us = from->time.turn_us;
         to->time.nice = from->time.nice;
+        to->user = from->user;
         to->traits.slack = from->traits.slack;
         to->traits.persona = from->leader->traits.persona;
         to->traits.score = from->leader->traits.score;

@@ -70,6 +70,22 @@ static const char *state_name(char state)
                               : "sleeping";
 }
 
+static void add_ids(struct text *t, const char *name, const uint32_t *ids)
+{
+        text_add(t, "%s:\t%u\t%u\t%u\t%u\n", name, ids[USER_REAL], ids[USER_EFFECTIVE], ids[USER_SAVED],
+                 ids[USER_FILES]);
+}
+
+static void add_user(struct text *t, const struct process *p)
+{
+        add_ids(t, "Uid", p->user.user);
+        add_ids(t, "Gid", p->user.group);
+        text_add(t, "FDSize:\t%u\nGroups:\t", p->files ? p->files->limit : 0);
+        for (unsigned i = 0; i < p->user.groups; i++)
+                text_add(t, "%u ", p->user.further[i]);
+        text_add(t, "\n");
+}
+
 static void add_status(struct text *t, struct process *p)
 {
         uint64_t size = p->space ? p->space->bytes.all / KIB : 0,
@@ -84,14 +100,16 @@ static void add_status(struct text *t, struct process *p)
                  '0' + (int)(p->place ? p->place->mask >> 3 & 7 : 0),
                  '0' + (int)(p->place ? p->place->mask & 7 : 0), state_of(p), state_name(state_of(p)),
                  p->leader->pid, p->pid, p->leader->parent, p->tracee.tracer);
-        text_add(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%u\nGroups:\t\n",
-                 p->files ? p->files->limit : 0);
+        add_user(t, p);
         text_add(t, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t%8lu kB\nVmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n",
                  size, size, locked, resident, resident);
         text_add(t, "VmSwap:\t%8lu kB\nThreads:\t%u\n", swapped * 4ul - resident, p->leader->ring.threads);
         text_add(t, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
                  p->signals.pending, p->leader->signals.common, p->signals.blocked, ignored(p, false),
                  ignored(p, true));
+        text_add(t, "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\nCapAmb:\t%016lx\n",
+                 p->user.inheritable, p->user.permitted, p->user.effective, p->user.bounding,
+                 p->user.ambient);
         text_add(t,
                  "NoNewPrivs:\t%d\nSeccomp:\t%d\nSeccomp_filters:\t%d\nCpus_allowed:\t%x\nCpus_allowed_list:"
                  "\t",

@@ -10,6 +10,7 @@
 
 #include "os/core/console.h"
 #include "os/process/limits.h"
+#include "os/process/users.h"
 
 typedef long posix_call(struct process *p);
 enum { POSIX_CALLS = 453 };
@@ -43,7 +44,9 @@ long posix_check_request(struct process *p, const struct request *r, seL4_Word v
 /* files/entries.c */
 posix_call posix_getdents;
 /* files/paths.c */
-posix_call posix_utimensat, posix_fstat, posix_fstatat, posix_faccessat, posix_chdir, posix_getcwd;
+posix_call posix_fstat, posix_fstatat, posix_faccessat, posix_chdir, posix_getcwd;
+/* files/dates.c */
+posix_call posix_utimensat;
 /* files/links.c */
 posix_call posix_unlinkat, posix_mkdirat, posix_mknodat, posix_symlinkat, posix_linkat, posix_renameat,
         posix_readlinkat;
@@ -125,6 +128,9 @@ posix_call posix_madvise;
 posix_call posix_exit, posix_exit_group, posix_clone, posix_clone3, posix_execve, posix_kill, posix_tkill,
         posix_getpid, posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid,
         posix_setsid;
+/* process/kill.c: may it send that, and who it is, as the receiver sees it: the process, and its user. */
+bool posix_may_signal(const struct process *p, const struct process *target, seL4_Word signal);
+seL4_Word posix_sender(const struct process *p);
 /* process/exec_at.c: the name under which execveat runs its program, and that */
 long posix_exec_name(struct process *p, char path[PATH_MAX]);
 long posix_exec_find(struct process *p, struct node **n);
@@ -204,9 +210,8 @@ bool posix_is_meant(const struct process *p, const struct process *target, int w
 /* process/ioprio.c */
 posix_call posix_ioprio_get, posix_ioprio_set;
 /* system.c */
-posix_call posix_uname, posix_sethostname, posix_personality, posix_capget, posix_capset, posix_membarrier,
-        posix_unshare, posix_setns, posix_adjtimex, posix_forbidden, posix_no_such_file, posix_umount,
-        posix_chroot, posix_restart;
+posix_call posix_uname, posix_sethostname, posix_personality, posix_membarrier, posix_unshare, posix_setns,
+        posix_adjtimex, posix_forbidden, posix_no_such_file, posix_umount, posix_chroot, posix_restart;
 /* What a process gets of the access that it asks for memory (personality). */
 static inline uint8_t posix_access(const struct process *p, seL4_Word wanted)
 {
@@ -218,9 +223,11 @@ static inline uint8_t posix_access(const struct process *p, seL4_Word wanted)
 
 /* The name of the machine, or of its domain. */
 const char *posix_host_name(bool domain);
+/* process/capabilities.c; prctl asks it last */
+posix_call posix_capget, posix_capset, posix_prctl_capabilities;
 /* identity.c */
-posix_call posix_getid, posix_setid, posix_setreid, posix_setresid, posix_getresid, posix_setfsid,
-        posix_getgroups, posix_setgroups, posix_syslog;
+posix_call posix_getuid, posix_geteuid, posix_getgid, posix_getegid, posix_setid, posix_setreid,
+        posix_setresid, posix_getresid, posix_setfsid, posix_getgroups, posix_setgroups, posix_syslog;
 /* facts.c */
 posix_call posix_getrandom, posix_sysinfo, posix_not;
 /* process/rlimits.c */

@@ -36,6 +36,8 @@ long posix_sethostname(struct process *p)
         char name[FIELD] = {0};
         int size = (int)p->call.argument[1];
 
+        if (!user_can(&p->user, CAPABLE_SYSTEM))
+                return -SOS_EPERM;
         if (size < 0 || size >= FIELD)
                 return -SOS_EINVAL;
         if (size && !space_read(p->space, p->call.argument[0], name, (seL4_Word)size))
@@ -57,72 +59,6 @@ long posix_personality(struct process *p)
                 return -SOS_EINVAL;
         p->leader->traits.persona = wanted;
         return old;
-}
-
-/* --- capabilities, as Linux has them --- */
-
-struct capabilities {
-        uint32_t effective, permitted, inheritable;
-};
-
-enum { CAPABILITIES_1 = 0x19980330, CAPABILITIES_2 = 0x20071026, CAPABILITIES_3 = 0x20080522 };
-
-/* The version and the process that are asked for; 0: one word for each set, or two. */
-static long read_head(struct process *p, struct process **target, unsigned *words)
-{
-        uint32_t head[2], right = CAPABILITIES_3;
-
-        if (!space_read(p->space, p->call.argument[0], head, sizeof(head)))
-                return -SOS_EFAULT;
-        if (head[0] != CAPABILITIES_1 && head[0] != CAPABILITIES_2 && head[0] != CAPABILITIES_3) {
-                if (!space_write(p->space, p->call.argument[0], &right, sizeof(right)))
-                        return -SOS_EFAULT;
-                return p->call.argument[1] ? -SOS_EINVAL : 0;
-        }
-        *words = head[0] == CAPABILITIES_1 ? 1 : 2;
-        if ((int)head[1] < 0)
-                return -SOS_EINVAL;
-        *target = head[1] ? thread_find((int)head[1]) : p;
-        return *target ? 0 : -SOS_ESRCH;
-}
-
-/* All of them, for the one user there is. */
-static void have(const struct process *p, struct capabilities c[2])
-{
-        enum { LOW = -1, HIGH = 0x1ff };
-
-        (void)p;
-        c[0] = (struct capabilities){.effective = (uint32_t)LOW, .permitted = (uint32_t)LOW};
-        c[1] = (struct capabilities){.effective = HIGH, .permitted = HIGH};
-}
-
-long posix_capget(struct process *p)
-{
-        struct process *target = NULL;
-        struct capabilities c[2];
-        unsigned words = 0;
-        long error = read_head(p, &target, &words);
-
-        if (error || !words || !p->call.argument[1])
-                return error;
-        have(target, c);
-        return space_write(p->space, p->call.argument[1], c, words * sizeof(*c)) ? 0 : -SOS_EFAULT;
-}
-
-/* Capabilities cannot be dropped or added. */
-long posix_capset(struct process *p)
-{
-        struct process *target = NULL;
-        struct capabilities wanted[2], c[2];
-        unsigned words = 0;
-        long error = read_head(p, &target, &words);
-
-        if (error || !words)
-                return error ? error : -SOS_EINVAL;
-        if (!space_read(p->space, p->call.argument[1], wanted, words * sizeof(*c)))
-                return -SOS_EFAULT;
-        have(p, c);
-        return target == p && !memcmp(wanted, c, words * sizeof(*c)) ? 0 : -SOS_EPERM;
 }
 
 /* --- barriers --- */

@@ -197,6 +197,8 @@ long posix_truncate(struct process *p)
         if ((long)p->call.argument[1] < 0 || n->kind == NODE_FIFO || n->kind == NODE_SOCKET ||
             node_is_device(n))
                 return -SOS_EINVAL;
+        if (!rights_allow(&p->user, n, RIGHT_WRITE))
+                return -SOS_EACCES;
         if (n->runs)
                 return -SOS_ETXTBSY;
         error = p->call.shortens == n ? 0 : posix_break_leases(p, n, true, true);

@@ -15,6 +15,8 @@ long posix_fchdir(struct process *p)
                 return -SOS_EBADF;
         if (!f->node || f->node->kind != NODE_DIRECTORY)
                 return -SOS_ENOTDIR;
+        if (!rights_allow(&p->user, f->node, RIGHT_EXECUTE))
+                return -SOS_EACCES;
         node_open(f->node);
         node_close(p->place->directory);
         p->place->directory = f->node;
@@ -120,6 +122,7 @@ long posix_memfd_create(struct process *p)
         n = node_nameless();
         if (!n)
                 return -SOS_ENOSPC;
+        posix_new_mode(p, n, 0777);
         n->mode = 0777;
         n->by_content = false;
         n->memory_only = true;

@@ -4,7 +4,10 @@
 #include "os/calls/linux/posix.h"
 #include "os/files/store.h"
 
-enum { GROUP_STAYS = 02000 }; /* set-group-ID of a directory, which those that are made in it take over */
+enum {
+        LINK_MODE = 0777,
+        GROUP_STAYS = 02000
+}; /* set-group-ID of a directory, which those that are made in it take over */
 enum { AT_SYMLINK_FOLLOW = 0x400, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000 };
 
 long posix_unlinkat(struct process *p)
@@ -14,6 +17,9 @@ long posix_unlinkat(struct process *p)
 
         if (p->call.argument[2] & ~(seL4_Word)AT_REMOVEDIR)
                 return -SOS_EINVAL;
+        if (error)
+                return error;
+        error = rights_remove(&p->user, &place);
         if (error)
                 return error;
         if (place.parent)
@@ -29,6 +35,8 @@ static long make(struct process *p, enum node_kind kind, seL4_Word mode, struct 
 
         if (!error && !place.node && place.slash && kind != NODE_DIRECTORY)
                 error = -SOS_ENOENT;
+        if (!error)
+                error = rights_add(&p->user, &place);
         if (!error)
                 error = node_create(&place, kind, n);
         if (error)
@@ -92,9 +100,12 @@ long posix_symlinkat(struct process *p)
         if (!error && !place.node && place.slash)
                 error = -SOS_ENOENT;
         if (!error)
+                error = rights_add(&p->user, &place);
+        if (!error)
                 error = node_create(&place, NODE_LINK, &n);
         if (error)
                 return error;
+        posix_new_mode(p, n, LINK_MODE);
         written = node_write(n, 0, target, strlen(target));
         store_changed(place.parent);
         if (written == (long)strlen(target))
@@ -131,15 +142,41 @@ long posix_linkat(struct process *p)
         error = linked(p, flags, &n);
         if (!error)
                 error = posix_place(p, p->call.argument[2], p->call.argument[3], NODE_NAME, &place);
+        if (!error)
+                error = rights_add(&p->user, &place);
+        if (!error)
+                error = rights_name(&p->user, n);
         if (error)
                 return error;
         store_changed(n);
         return node_link(n, &place);
 }
 
+enum { NOREPLACE = 1, EXCHANGE = 2 };
+
+/* A directory that goes elsewhere changes, too: what it says is above it. */
+static bool may_go(const struct user *u, const struct node *n)
+{
+        return !n || n->kind != NODE_DIRECTORY || rights_allow(u, n, RIGHT_WRITE);
+}
+
+static long may_rename(const struct user *u, const struct node_place *from, const struct node_place *to,
+                       seL4_Word flags)
+{
+        long error = !from->node                     ? -SOS_ENOENT
+                     : flags & NOREPLACE && to->node ? -SOS_EEXIST
+                                                     : rights_remove(u, from);
+
+        if (!error)
+                error = to->node ? rights_remove(u, to) : rights_add(u, to);
+        if (error || from->parent == to->parent)
+                return error;
+        return may_go(u, from->node) && (!(flags & EXCHANGE) || may_go(u, to->node)) ? 0 : -SOS_EACCES;
+}
+
 long posix_renameat(struct process *p)
 {
-        enum { RENAMEAT2 = 276, NOREPLACE = 1, EXCHANGE = 2, WHITEOUT = 4 };
+        enum { RENAMEAT2 = 276 };
         seL4_Word flags = p->call.number % SOS_POSIX == RENAMEAT2 ? p->call.argument[4] : 0;
         struct node_place from, to;
         long error;
@@ -149,10 +186,8 @@ long posix_renameat(struct process *p)
         error = posix_place(p, p->call.argument[0], p->call.argument[1], NODE_NAME, &from);
         if (!error)
                 error = posix_place(p, p->call.argument[2], p->call.argument[3], NODE_NAME, &to);
-        if (!error && !from.node)
-                error = -SOS_ENOENT;
-        if (!error && flags & NOREPLACE && to.node)
-                error = -SOS_EEXIST;
+        if (!error)
+                error = may_rename(&p->user, &from, &to, flags);
         if (error)
                 return error;
         store_changed(from.node);

@@ -37,6 +37,11 @@ static long never_written(const struct node *n, uint32_t flags)
         return n->kind == NODE_MEMORY && node_read_only(n) ? -SOS_EROFS : n->runs ? -SOS_ETXTBSY : 0;
 }
 
+static bool is_wrong_directory(const struct node *n, uint32_t flags)
+{
+        return n->kind == NODE_DIRECTORY && flags & (O_ACCESS | O_CREAT | O_TRUNC);
+}
+
 /* Why a node cannot be opened in that way; 0 when it can. */
 static long refusal(const struct node *n, uint32_t flags)
 {
@@ -44,7 +49,7 @@ static long refusal(const struct node *n, uint32_t flags)
 
         if (flags & O_PATH)
                 return 0;
-        if (n->kind == NODE_DIRECTORY && flags & (O_ACCESS | O_CREAT | O_TRUNC))
+        if (is_wrong_directory(n, flags))
                 return -SOS_EISDIR;
         if (error)
                 return error;
@@ -53,8 +58,22 @@ static long refusal(const struct node *n, uint32_t flags)
         return (flags & O_ACCESS) == O_ACCESS ? -SOS_EINVAL : 0;
 }
 
+/* Who asks may not do that with it; 0 when it may.  Dates of reads are kept for who has the file. */
+static long not_allowed(const struct user *u, const struct node *n, uint32_t flags)
+{
+        static const uint8_t wanted[] = {RIGHT_READ, RIGHT_WRITE, RIGHT_READ | RIGHT_WRITE,
+                                         RIGHT_READ | RIGHT_WRITE};
+        enum { NO_ACCESS_TIME = 01000000 };
+
+        if (flags & O_PATH || is_wrong_directory(n, flags))
+                return 0;
+        if (!rights_allow(u, n, wanted[flags & O_ACCESS] | (flags & O_TRUNC ? RIGHT_WRITE : 0u)))
+                return -SOS_EACCES;
+        return flags & NO_ACCESS_TIME && !rights_own(u, n) ? -SOS_EPERM : 0;
+}
+
 /* A new file, if one is wanted where nothing is. */
-static long make_missing(struct process *p, struct node_place *place, uint32_t flags)
+static long make_missing(struct process *p, struct node_place *place, uint32_t flags, bool *made)
 {
         long error;
 
@@ -62,22 +81,26 @@ static long make_missing(struct process *p, struct node_place *place, uint32_t f
                 return -SOS_ENOENT;
         if (flags & O_DIRECTORY)
                 return -SOS_EINVAL;
-        error = node_create(place, NODE_MEMORY, &place->node);
+        error = rights_add(&p->user, place);
+        if (!error)
+                error = node_create(place, NODE_MEMORY, &place->node);
         if (error)
                 return error;
         posix_new_mode(p, place->node, p->call.argument[MODE]);
         store_changed(place->parent);
+        *made = true;
         return 0;
 }
 
 /* What exists, or was made; without a node it is an open pipe, by the name of its descriptor. */
-static long find_or_make(struct process *p, struct node *from, const char *path, struct node_place *place)
+static long find_or_make(struct process *p, struct node *from, const char *path, struct node_place *place,
+                         bool *made)
 {
         uint32_t flags = (uint32_t)p->call.argument[FLAGS];
         bool only_new = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
-        long error =
-                node_walk_within(from, path, flags & O_NOFOLLOW || only_new ? NODE_NO_FOLLOW : NODE_FOLLOW,
-                                 (unsigned)p->call.argument[BOUNDS], place);
+        long error = node_walk_within(&p->user, from, path,
+                                      flags & O_NOFOLLOW || only_new ? NODE_NO_FOLLOW : NODE_FOLLOW,
+                                      (unsigned)p->call.argument[BOUNDS], place);
 
         if (error)
                 return error;
@@ -87,7 +110,7 @@ static long find_or_make(struct process *p, struct node *from, const char *path,
                 return 0;
         if (place->file)
                 return place->file->pipe ? 0 : -SOS_ENXIO;
-        return make_missing(p, place, flags);
+        return make_missing(p, place, flags, made);
 }
 
 /* A descriptor for a file; that of a FIFO waits until somebody has opened its other end. */
@@ -130,13 +153,16 @@ static long open_temporary(struct process *p, struct node *from, const char *pat
         uint32_t flags = (uint32_t)p->call.argument[FLAGS] & ~(uint32_t)O_TMPFILE;
         struct node_place place;
         struct node *directory, *n;
-        long error = node_walk_within(from, path, NODE_FOLLOW, (unsigned)p->call.argument[BOUNDS], &place);
+        long error = node_walk_within(&p->user, from, path, NODE_FOLLOW, (unsigned)p->call.argument[BOUNDS],
+                                      &place);
 
         directory = place.node;
         if (error || !directory)
                 return error ? error : -SOS_ENOENT;
         if (!(flags & O_ACCESS) || directory->kind != NODE_DIRECTORY)
                 return flags & O_ACCESS ? -SOS_ENOTDIR : -SOS_EINVAL;
+        if (!rights_allow(&p->user, directory, RIGHT_WRITE | RIGHT_EXECUTE))
+                return -SOS_EACCES;
         if (node_read_only(directory))
                 return -SOS_EROFS;
         n = node_nameless();
@@ -159,15 +185,18 @@ static long open_path(struct process *p, struct node *from, const char *path, lo
 {
         uint32_t flags = (uint32_t)p->call.argument[FLAGS];
         struct node_place place;
+        bool made = false;
         long error;
 
         if ((flags & O_TMPFILE) == O_TMPFILE)
                 return open_temporary(p, from, path, descriptor);
-        error = find_or_make(p, from, path, &place);
+        error = find_or_make(p, from, path, &place, &made);
         if (!error && !place.node)
                 return give_file(p, file_reopen(place.file, flags), descriptor);
         if (!error)
                 error = wrong_kind(place.node, flags);
+        if (!error && !made)
+                error = not_allowed(&p->user, place.node, flags);
         if (!error)
                 error = refusal(place.node, flags);
         if (!error && !(flags & O_PATH))

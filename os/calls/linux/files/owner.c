@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who may do what with a file: modes, owners, the mask for new ones.  There is one user, who may read and write all that can be
- * written; what a mode decides is whether a file can be run. */
+/* Modes and owners of files, and the mask for new ones.  What they mean is decided by os/files/rights.h. */
 #include "os/calls/linux/posix.h"
 #include "os/device/board.h"
 #include "os/files/notice.h"
@@ -9,8 +8,15 @@
 
 enum { PERMISSIONS = 07777, MASK = 0777, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000 };
 
-static long set_mode(struct node *n, seL4_Word mode)
+/* Another group's file does not run as that group by who has it. */
+static long set_mode(struct process *p, struct node *n, seL4_Word mode)
 {
+        enum { SET_GROUP = 02000 };
+
+        if (!rights_own(&p->user, n))
+                return -SOS_EPERM;
+        if (!user_in_group(&p->user, n->group) && !user_can(&p->user, CAPABLE_SET_ID))
+                mode &= ~(seL4_Word)SET_GROUP;
         if (n->kind == NODE_ARCHIVE || node_read_only(n))
                 return -SOS_EROFS;
         if (n->kind == NODE_REPORT)
@@ -23,10 +29,23 @@ static long set_mode(struct node *n, seL4_Word mode)
         return 0;
 }
 
+/* Who has a file may give it to a group that it is in. */
+static bool may_give(const struct user *u, const struct node *n, uint32_t user, uint32_t group)
+{
+        bool own = n->user == u->user[USER_FILES];
+
+        return user_can(u, CAPABLE_CHOWN) ||
+               ((user == UINT32_MAX || (own && user == n->user)) &&
+                (group == UINT32_MAX || (own && (group == n->group || user_in_group(u, group)))));
+}
+
 /* -1 leaves one of them as it is.  Another owner's program is not trusted any more. */
-static long set_owner(struct node *n, uint32_t user, uint32_t group)
+static long set_owner(struct process *p, struct node *n, uint32_t user, uint32_t group)
 {
         enum { SET_ID = 06000 };
+
+        if (!may_give(&p->user, n, user, group))
+                return -SOS_EPERM;
 
         if (n->kind == NODE_ARCHIVE || node_read_only(n))
                 return -SOS_EROFS;
@@ -50,7 +69,7 @@ long posix_fchmod(struct process *p)
                 return -SOS_EBADF;
         if (file_is_place(f))
                 return -SOS_EBADF;
-        return f->node ? set_mode(f->node, p->call.argument[1]) : -SOS_EINVAL;
+        return f->node ? set_mode(p, f->node, p->call.argument[1]) : -SOS_EINVAL;
 }
 
 /* fchmodat2 has flags. */
@@ -65,7 +84,7 @@ long posix_fchmodat(struct process *p)
         error = posix_find_flags(p, p->call.argument[0], p->call.argument[1], flags, &n);
         if (error || !n)
                 return error ? error : -SOS_EINVAL;
-        return n->kind == NODE_LINK ? -SOS_EOPNOTSUPP : set_mode(n, p->call.argument[2]);
+        return n->kind == NODE_LINK ? -SOS_EOPNOTSUPP : set_mode(p, n, p->call.argument[2]);
 }
 
 long posix_fchown(struct process *p)
@@ -76,7 +95,7 @@ long posix_fchown(struct process *p)
                 return -SOS_EBADF;
         if (file_is_place(f))
                 return -SOS_EBADF;
-        return f->node ? set_owner(f->node, (uint32_t)p->call.argument[1], (uint32_t)p->call.argument[2])
+        return f->node ? set_owner(p, f->node, (uint32_t)p->call.argument[1], (uint32_t)p->call.argument[2])
                        : -SOS_EINVAL;
 }
 
@@ -90,7 +109,7 @@ long posix_fchownat(struct process *p)
         error = posix_find_flags(p, p->call.argument[0], p->call.argument[1], p->call.argument[4], &n);
         if (error || !n)
                 return error ? error : -SOS_EINVAL;
-        return set_owner(n, (uint32_t)p->call.argument[2], (uint32_t)p->call.argument[3]);
+        return set_owner(p, n, (uint32_t)p->call.argument[2], (uint32_t)p->call.argument[3]);
 }
 
 long posix_umask(struct process *p)
@@ -103,8 +122,13 @@ long posix_umask(struct process *p)
 
 void posix_new_mode(const struct process *p, struct node *n, seL4_Word mode)
 {
+        enum { GROUP_STAYS = 02000 };
+        const struct node *above = node_parent(n);
+
+        n->user = p->user.user[USER_FILES];
+        n->group = above && above->mode & GROUP_STAYS ? above->group : p->user.group[USER_FILES];
         if (!p->kind.foreign)
                 return;
-        n->mode = mode & PERMISSIONS & ~p->place->mask;
+        n->mode = mode & PERMISSIONS & ~(n->kind == NODE_LINK ? 0 : p->place->mask);
         n->by_content = false;
 }

@@ -80,7 +80,7 @@ long posix_place(struct process *p, seL4_Word descriptor, seL4_Word va, enum nod
                 return error;
         if (!from && *path != '/')
                 return posix_file(p, descriptor) ? -SOS_ENOTDIR : -SOS_EBADF;
-        return node_walk(from, path, follow, place);
+        return node_walk_within(&p->user, from, path, follow, 0, place);
 }
 
 long posix_find_at(struct process *p, seL4_Word descriptor, seL4_Word va, enum node_follow follow,
@@ -241,8 +241,10 @@ long posix_find_flags(struct process *p, seL4_Word descriptor, seL4_Word path, s
 enum { ACCESS_EXECUTE = 1, ACCESS_WRITE = 2, ACCESS_ALL = 7 };
 
 /* Why a node cannot be used so; 0 when it can. */
-static long access_refusal(const struct node *n, seL4_Word how)
+static long access_refusal(const struct user *u, const struct node *n, seL4_Word how)
 {
+        if (!rights_allow(u, n, (unsigned)how))
+                return -SOS_EACCES;
         if (how & ACCESS_WRITE && (n->kind == NODE_ARCHIVE || n->kind == NODE_REPORT))
                 return -SOS_EACCES;
         if (how & ACCESS_WRITE && node_read_only(n) && n->kind != NODE_FIFO && n->kind != NODE_SOCKET)
@@ -250,18 +252,43 @@ static long access_refusal(const struct node *n, seL4_Word how)
         return how & ACCESS_EXECUTE && n->kind != NODE_DIRECTORY && !node_executable(n) ? -SOS_EACCES : 0;
 }
 
+/* As its real user would, with the capabilities that it has as that. */
+static struct user as_real(const struct user *u)
+{
+        struct user real = *u;
+
+        real.user[USER_FILES] = u->user[USER_REAL];
+        real.group[USER_FILES] = u->group[USER_REAL];
+        real.effective = u->user[USER_REAL] ? 0 : u->permitted;
+        return real;
+}
+
+/* What the first two arguments name, for somebody who may search other directories. */
+static long find_for(struct process *p, const struct user *asks, seL4_Word flags, struct node **n)
+{
+        struct user own = p->user;
+        long error;
+
+        p->user = *asks;
+        error = posix_find_flags(p, p->call.argument[0], p->call.argument[1], flags, n);
+        p->user = own;
+        return error;
+}
+
 long posix_faccessat(struct process *p)
 {
         enum { FACCESSAT2 = 439, EFFECTIVE = 0x200 };
         seL4_Word flags = p->call.number % SOS_POSIX == FACCESSAT2 ? p->call.argument[3] : 0;
+        struct user asks;
         struct node *n;
         long error;
 
         if (p->call.argument[2] & ~(seL4_Word)ACCESS_ALL ||
             flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | EFFECTIVE))
                 return -SOS_EINVAL;
-        error = posix_find_flags(p, p->call.argument[0], p->call.argument[1], flags, &n);
-        return error || !n ? error : access_refusal(n, p->call.argument[2]);
+        asks = flags & EFFECTIVE ? p->user : as_real(&p->user);
+        error = find_for(p, &asks, flags, &n);
+        return error || !n ? error : access_refusal(&asks, n, p->call.argument[2]);
 }
 
 long posix_chdir(struct process *p)
@@ -271,6 +298,8 @@ long posix_chdir(struct process *p)
 
         if (error || n->kind != NODE_DIRECTORY)
                 return error ? error : -SOS_ENOTDIR;
+        if (!rights_allow(&p->user, n, RIGHT_EXECUTE))
+                return -SOS_EACCES;
         node_open(n);
         node_close(p->place->directory);
         p->place->directory = n;
@@ -288,77 +317,4 @@ long posix_getcwd(struct process *p)
         if (size > p->call.argument[1])
                 return -SOS_ERANGE;
         return space_write(p->space, p->call.argument[0], path, size) ? (long)size : -SOS_EFAULT;
-}
-
-/* A date as utimensat(2) knows it, microseconds; UINT64_MAX: unchanged.  False: it is none. */
-static bool date_of(const int64_t time[2], uint64_t *us)
-{
-        static const int64_t latest = 1ll << 40; /* seconds: the year 36812 */
-        enum { SECOND = 1000000000, NOW = 0x3fffffff, OMIT = 0x3ffffffe };
-
-        if (time[1] == OMIT)
-                *us = UINT64_MAX;
-        else if (time[1] == NOW)
-                *us = board_date_us();
-        else
-                *us = time[0] < 0 ? 0
-                                  : (uint64_t)(time[0] < latest ? time[0] : latest) * 1000000 +
-                                            (uint64_t)time[1] / 1000;
-        return time[1] == OMIT || time[1] == NOW || (time[1] >= 0 && time[1] < SECOND);
-}
-
-/* Of the last access and of the last change. */
-static long read_dates(struct process *p, seL4_Word va, uint64_t us[2])
-{
-        int64_t time[4];
-
-        us[0] = us[1] = board_date_us();
-        if (!va)
-                return 0;
-        if (!space_read(p->space, va, time, sizeof(time)))
-                return -SOS_EFAULT;
-        return date_of(time, &us[0]) && date_of(time + 2, &us[1]) ? 0 : -SOS_EINVAL;
-}
-
-static long set_dates(struct node *n, const uint64_t us[2])
-{
-        if (node_read_only(n))
-                return -SOS_EROFS;
-        n->accessed = us[0] == UINT64_MAX ? n->accessed : us[0];
-        n->changed = us[1] == UINT64_MAX ? n->changed : us[1];
-        n->status = board_date_us();
-        store_changed(n);
-        notice(n, NOTICE_CHANGED);
-        return 0;
-}
-
-/* Of a descriptor, or of a path. */
-static long dated(struct process *p, struct node **n)
-{
-        seL4_Word flags = p->call.argument[3];
-        struct file *f = posix_file(p, p->call.argument[0]);
-
-        if (p->call.argument[1])
-                return posix_find_flags(p, p->call.argument[0], p->call.argument[1], flags, n);
-        if ((int)p->call.argument[0] == (int)AT_FDCWD)
-                return -SOS_EFAULT;
-        if (flags)
-                return -SOS_EINVAL;
-        *n = f ? f->node : NULL;
-        return f && !file_is_place(f) ? 0 : -SOS_EBADF;
-}
-
-long posix_utimensat(struct process *p)
-{
-        seL4_Word flags = p->call.argument[3];
-        struct node *n = NULL;
-        uint64_t us[2];
-        long error = read_dates(p, p->call.argument[2], us);
-
-        if (error || (us[0] == UINT64_MAX && us[1] == UINT64_MAX))
-                return error;
-        if (flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-                return -SOS_EINVAL;
-        error = dated(p, &n);
-        return error || !n ? error : set_dates(n, us);
 }

@@ -41,6 +41,16 @@ static bool has_room(seL4_Word pages)
         return frame_available() >= pages + frame_total() / PART_FOR_OTHERS;
 }
 
+/* What a program may lock that has no capability for it; asked before anything is. */
+static long within_limit(const struct process *p, seL4_Word bytes)
+{
+        uint64_t most = process_limit(p, LIMIT_LOCKED)->now;
+
+        if (p->call.vector || p->call.progress || user_can(&p->user, CAPABLE_LOCKING))
+                return 0;
+        return !most ? -SOS_EPERM : bytes > most ? -SOS_ENOMEM : 0;
+}
+
 /* A page that is present stays; one that is not is made, unless only present pages are meant. */
 static long lock_page(struct process *p, const struct region *r, seL4_Word va, bool make)
 {
@@ -127,6 +137,8 @@ long posix_mlock(struct process *p)
                 return -SOS_EINVAL;
         error = range(p, &start, &end);
         if (!error)
+                error = within_limit(p, p->space->bytes.locked + end - start);
+        if (!error)
                 error = posix_look_over(p, start, end, 0);
         if (error)
                 return error;
@@ -159,6 +171,9 @@ long posix_mlockall(struct process *p)
 
         if (flags & ~(seL4_Word)(CURRENT | FUTURE | ON_FAULT) || !(flags & (CURRENT | FUTURE)))
                 return -SOS_EINVAL;
+        error = within_limit(p, flags & CURRENT ? p->space->bytes.all : 0);
+        if (error)
+                return error;
         p->space->locks = flags & FUTURE;
         p->space->locked = true;
         if (!(flags & CURRENT))

@@ -191,6 +191,22 @@ static long push_script(struct strings *s, const struct script *script, const ch
                        : -SOS_E2BIG;
 }
 
+static long find(struct process *p, const char *path, struct node **n)
+{
+        struct node_place place = {.node = p->space->program};
+        long error = strcmp(path, "/proc/self/exe")
+                             ? node_walk_within(&p->user, p->place->directory, path, NODE_FOLLOW, 0, &place)
+                             : 0;
+
+        *n = place.node;
+        return error || place.node ? error : -SOS_ENOENT;
+}
+
+static bool may_run(const struct process *p, const struct node *n)
+{
+        return node_executable(n) && rights_allow(&p->user, n, RIGHT_EXECUTE);
+}
+
 /* The program that runs `n`, which is called `path`: itself, or what a script names. */
 static long interpret(struct process *p, struct node **n, const char *path)
 {
@@ -203,9 +219,9 @@ static long interpret(struct process *p, struct node **n, const char *path)
                         return -SOS_ELOOP;
                 error = push_script(&exec.arguments, &script[depth], path);
                 path = script[depth].program;
-                *n = node_find(p->place->directory, path);
-                if (!*n || !node_executable(*n))
-                        return *n ? -SOS_EACCES : -SOS_ENOENT;
+                error = error ? error : find(p, path, n);
+                if (!error && !may_run(p, *n))
+                        error = -SOS_EACCES;
         }
         return error;
 }
@@ -287,12 +303,6 @@ static long begin_exec(struct process *p, const struct process_plan *plan)
         return call_waits(p, NULL);
 }
 
-static long find(struct process *p, const char *path, struct node **n)
-{
-        *n = strcmp(path, "/proc/self/exe") ? node_find(p->place->directory, path) : p->space->program;
-        return *n ? 0 : node_failure(p->place->directory, path);
-}
-
 static bool is_written(const struct node *n)
 {
         return n->writers || n->mapped_for_writing;
@@ -317,7 +327,7 @@ static long prepare(struct process *p, char path[PATH_MAX])
         if (error || exec.program)
                 return error;
         error = at ? posix_exec_find(p, &n) : find(p, path, &n);
-        if (!error && !node_executable(n))
+        if (!error && !may_run(p, n))
                 error = -SOS_EACCES;
         if (!error)
                 error = read_strings(p, &exec.arguments, argument[1]);

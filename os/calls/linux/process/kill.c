@@ -15,11 +15,22 @@ static bool meant(const struct process *p, const struct process *target, int pid
         return pid > 0 ? target->pid == pid : target->group == (pid ? -pid : p->leader->group);
 }
 
+seL4_Word posix_sender(const struct process *p)
+{
+        return (uint32_t)p->leader->pid | (seL4_Word)p->user.user[USER_REAL] << 32;
+}
+
+/* Within a session everybody may say that it goes on. */
+bool posix_may_signal(const struct process *p, const struct process *target, seL4_Word signal)
+{
+        return target->leader == p->leader || user_may_meet(p, target, CAPABLE_KILL) ||
+               (signal == SIGNAL_CONT && target->leader->session == p->leader->session);
+}
+
 static long kill(struct process *p, int pid, seL4_Word signal)
 {
-        struct signal_cause cause = {
-                .signal = (int)signal, .code = SENT_BY_USER, .address = (seL4_Word)p->leader->pid};
-        bool found = false;
+        struct signal_cause cause = {.signal = (int)signal, .code = SENT_BY_USER, .address = posix_sender(p)};
+        bool found = false, sent = false;
 
         if (signal > PROCESS_SIGNALS)
                 return -SOS_EINVAL;
@@ -29,10 +40,13 @@ static long kill(struct process *p, int pid, seL4_Word signal)
                 if (!meant(p, target, pid))
                         continue;
                 found = true;
+                if (!posix_may_signal(p, target, signal))
+                        continue;
+                sent = true;
                 if (signal)
                         signal_send_cause(target, &cause, false);
         }
-        return found ? 0 : -SOS_ESRCH;
+        return sent ? 0 : found ? -SOS_EPERM : -SOS_ESRCH;
 }
 
 /* A native program that ends one process goes on when it has gone. */
@@ -60,12 +74,14 @@ long posix_tkill(struct process *p)
         seL4_Word signal = p->call.argument[one ? 1 : 2];
         struct process *target = thread_find(thread);
         struct signal_cause cause = {
-                .signal = (int)signal, .code = SENT_TO_THREAD, .address = (seL4_Word)p->leader->pid};
+                .signal = (int)signal, .code = SENT_TO_THREAD, .address = posix_sender(p)};
 
         if (thread <= 0 || group <= 0 || signal > PROCESS_SIGNALS)
                 return -SOS_EINVAL;
         if (!target || target->state == PROCESS_FREE || (!one && target->leader->pid != group))
                 return -SOS_ESRCH;
+        if (!posix_may_signal(p, target, signal))
+                return -SOS_EPERM;
         if (signal)
                 signal_send_cause(target, &cause, true);
         return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Looking at other processes: copying from and to their memory, and asking whether two have something in common.  There is one user, who
- * may do that with all programs of Linux. */
+/* Looking at other processes: copying from and to their memory, and asking whether two have something in common.  Who may do
+ * that, users.h says. */
 #include "os/calls/linux/posix.h"
 #include "os/memory/swap.h"
 #include "os/process/numbers.h"
@@ -75,7 +75,7 @@ static long move(struct process *p, struct piece *own, struct piece *far, bool w
                 t = other(p);
                 if (!t)
                         return stopped(p, -SOS_ESRCH);
-                if (!t->kind.foreign)
+                if (!t->kind.foreign || !user_may_look(p, t, CAPABLE_TRACE))
                         return -SOS_EPERM;
                 if (!call_goes_on(p, 2))
                         return CALL_NO_VALUE;
@@ -130,13 +130,21 @@ static const struct process *undoing(const struct process *p)
         return p->leader->traits.undoes ? p->leader : NULL;
 }
 
+static long may_compare(const struct process *p, const struct process *a, const struct process *b)
+{
+        if (!a || !b || !thread_lives(a) || !thread_lives(b))
+                return -SOS_ESRCH;
+        return user_may_look(p, a, CAPABLE_TRACE) && user_may_look(p, b, CAPABLE_TRACE) ? 0 : -SOS_EPERM;
+}
+
 long posix_kcmp(struct process *p)
 {
         enum { ONE_FILE, MEMORY, FILES_ALL, PLACE, HANDLING, TRANSFERS, UNDOS };
         struct process *a = thread_find((int)p->call.argument[0]), *b = thread_find((int)p->call.argument[1]);
+        long error = may_compare(p, a, b);
 
-        if (!a || !b || !thread_lives(a) || !thread_lives(b))
-                return -SOS_ESRCH;
+        if (error)
+                return error;
         switch ((int)p->call.argument[2]) {
         case ONE_FILE:
                 return compare_files(a, b, &p->call.argument[3]);

@@ -81,8 +81,7 @@ long posix_pidfd_send_signal(struct process *p)
         int pid = named ? named : posix_pidfd_process(p, p->call.argument[0], NULL);
         struct process *target = pid > 0 ? process_find(pid) : NULL;
         seL4_Word signal = p->call.argument[1];
-        struct signal_cause cause = {
-                .signal = (int)signal, .code = SENT_BY_USER, .address = (seL4_Word)p->leader->pid};
+        struct signal_cause cause = {.signal = (int)signal, .code = SENT_BY_USER, .address = posix_sender(p)};
         long error = 0;
 
         if ((uint32_t)p->call.argument[3])
@@ -97,10 +96,12 @@ long posix_pidfd_send_signal(struct process *p)
                 return -SOS_EINVAL;
         if (!target)
                 return -SOS_ESRCH;
+        if (!posix_may_signal(p, target, signal))
+                return -SOS_EPERM;
         return !signal || signal_send_cause(target, &cause, false) ? 0 : -SOS_EAGAIN;
 }
 
-/* Processes of one user may look into each other, as debuggers do; the disk is only for the program of its file system. */
+/* Those that may look into the other one, as debuggers do; the disk is only for the program of its file system. */
 long posix_pidfd_getfd(struct process *p)
 {
         int pid = posix_pidfd_process(p, p->call.argument[0], NULL);
@@ -113,6 +114,8 @@ long posix_pidfd_getfd(struct process *p)
                 return pid;
         if (!target || !process_lives(target) || !target->files)
                 return -SOS_ESRCH;
+        if (!user_may_look(p, target, CAPABLE_TRACE))
+                return -SOS_EPERM;
         f = descriptor_file(target->files, (uint32_t)p->call.argument[1]);
         if (!f || f->kind == FILE_VOLUME)
                 return f ? -SOS_EPERM : -SOS_EBADF;

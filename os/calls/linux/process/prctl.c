@@ -4,7 +4,6 @@
 #include "os/calls/linux/posix.h"
 
 enum { NAME = 16 }; /* of a thread, with its NUL */
-enum { CAPABILITIES = 41 };
 
 static long set_name(struct process *p, seL4_Word va)
 {
@@ -42,7 +41,7 @@ static bool has_more(const struct process *p, unsigned from)
         return false;
 }
 
-/* Programs never get more rights than they have, whether this flag is set or not. */
+/* Bits of a program's file give it no other user any more. */
 static long no_more_rights(struct process *p, bool set)
 {
         if (has_more(p, set ? 2 : 1) || (set && p->call.argument[1] != 1))
@@ -75,40 +74,16 @@ static long slack(struct process *p, seL4_Word wanted)
         return 0;
 }
 
-/* Privileges, as Linux has them: all that it can have are in the bounding set, and none is passed on by itself. */
-static long ambient(const struct process *p)
-{
-        enum { IS_SET = 1, RAISE, LOWER, CLEAR_ALL };
-        seL4_Word what = p->call.argument[1], which = p->call.argument[2];
-
-        if (p->call.argument[3] || p->call.argument[4] ||
-            (what == CLEAR_ALL ? which != 0 : which >= CAPABILITIES))
-                return -SOS_EINVAL;
-        switch (what) {
-        case RAISE:
-                return -SOS_EPERM; /* it is not inheritable */
-        case IS_SET:
-        case LOWER:
-        case CLEAR_ALL:
-                return 0;
-        default:
-                return -SOS_EINVAL;
-        }
-}
-
 /* Those about what no program here has; -SOS_EINVAL: unknown ones as well. */
 static long about_others(struct process *p)
 {
         enum {
                 GET_TIMING = 13,
                 SET_TIMING,
-                HAS_CAPABILITY = 23,
-                DROP_CAPABILITY,
                 GET_SECURE_BITS = 27,
                 COUNTERS_OFF = 31,
                 COUNTERS_ON,
-                SET_MEMORY = 35,
-                AMBIENT = 47
+                SET_MEMORY = 35
         };
         seL4_Word value = p->call.argument[1];
 
@@ -120,16 +95,10 @@ static long about_others(struct process *p)
                 return 0;
         case SET_TIMING:
                 return value ? -SOS_EINVAL : 0;
-        case HAS_CAPABILITY:
-                return value < CAPABILITIES ? 1 : -SOS_EINVAL;
-        case DROP_CAPABILITY:
-                return value < CAPABILITIES ? -SOS_EPERM : -SOS_EINVAL;
         case SET_MEMORY:
                 return has_more(p, 4) ? -SOS_EINVAL : -SOS_EPERM;
-        case AMBIENT:
-                return ambient(p);
         default:
-                return -SOS_EINVAL;
+                return posix_prctl_capabilities(p);
         }
 }
 
@@ -140,8 +109,6 @@ long posix_prctl(struct process *p)
                 GET_PARENT_SIGNAL = 2,
                 GET_DUMPABLE = 3,
                 SET_DUMPABLE = 4,
-                GET_KEEP = 7,
-                SET_KEEP = 8,
                 SET_NAME = 15,
                 GET_NAME = 16,
                 GET_FILTERS = 21,
@@ -165,10 +132,6 @@ long posix_prctl(struct process *p)
                 return !l->traits.no_dump;
         case SET_DUMPABLE:
                 return set_flag(!value, &l->traits.no_dump) || value > 1 ? -SOS_EINVAL : 0;
-        case GET_KEEP:
-                return p->traits.keep_rights;
-        case SET_KEEP:
-                return set_flag(value, &p->traits.keep_rights);
         case SET_NAME:
                 return set_name(p, value);
         case GET_NAME:

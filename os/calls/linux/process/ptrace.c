@@ -25,6 +25,8 @@ static long attach(struct process *p, struct process *t)
 
         if (seize && (p->call.argument[ADDRESS] || options & ~(seL4_Word)TRACEE_OPTIONS))
                 return -SOS_EIO;
+        if (!user_may_look(p, t, CAPABLE_TRACE))
+                return -SOS_EPERM;
         error = tracee_begin(t, p->leader, (uint32_t)options, seize);
         if (error)
                 return error;

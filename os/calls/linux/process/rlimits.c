@@ -31,11 +31,12 @@ static bool is_known(struct process *p, struct process *target, seL4_Word which)
         return which != LIMIT_CPU || posix_counted(p, target->leader);
 }
 
-static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2])
+static long set_limit(const struct process *by, struct process *p, seL4_Word which, const uint64_t limit[2])
 {
         if (limit[0] > limit[1])
                 return -SOS_EINVAL;
-        if (limit[1] > table_end(which))
+        if (limit[1] > table_end(which) ||
+            (limit[1] > process_limit(p, (enum limit)which)->most && !user_can(&by->user, CAPABLE_LIMITS)))
                 return -SOS_EPERM;
         if (which == LIMIT_PROCESSES)
                 p->limits.limit = (unsigned)limit[0];
@@ -47,13 +48,23 @@ static long set_limit(struct process *p, seL4_Word which, const uint64_t limit[2
         return 0;
 }
 
+/* Whose limits a call is about, and may be. */
+static long find_target(struct process *p, struct process **target)
+{
+        *target = p->call.argument[0] ? process_find((int)p->call.argument[0]) : p->leader;
+        if (!*target || !process_lives(*target))
+                return -SOS_ESRCH;
+        return user_may_look(p, *target, CAPABLE_LIMITS) ? 0 : -SOS_EPERM;
+}
+
 long posix_prlimit(struct process *p)
 {
-        struct process *target = p->call.argument[0] ? process_find((int)p->call.argument[0]) : p->leader;
+        struct process *target;
         uint64_t old[2], limit[2];
+        long error = find_target(p, &target);
 
-        if (!target || !process_lives(target))
-                return -SOS_ESRCH;
+        if (error)
+                return error;
         if (!posix_get_limit(target, p->call.argument[1], old))
                 return -SOS_EINVAL;
         if (p->call.argument[2] && !is_known(p, target, p->call.argument[1]))
@@ -62,7 +73,7 @@ long posix_prlimit(struct process *p)
                 return -SOS_EFAULT;
         if (p->call.argument[3] && !space_write(p->space, p->call.argument[3], old, sizeof(old)))
                 return -SOS_EFAULT;
-        return p->call.argument[2] ? set_limit(target, p->call.argument[1], limit) : 0;
+        return p->call.argument[2] ? set_limit(p, target, p->call.argument[1], limit) : 0;
 }
 
 static long plain_limit(struct process *p, bool set)
@@ -77,7 +88,7 @@ static long plain_limit(struct process *p, bool set)
         if (!is_known(p, p, p->call.argument[0]))
                 return CALL_NO_VALUE;
         return space_read(p->space, va, limit, sizeof(limit))
-                       ? set_limit(p->leader, p->call.argument[0], limit)
+                       ? set_limit(p, p->leader, p->call.argument[0], limit)
                        : -SOS_EFAULT;
 }
 

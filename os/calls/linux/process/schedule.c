@@ -35,7 +35,7 @@ long posix_sched_setaffinity(struct process *p)
         target = thread_of(p, p->call.argument[0]);
         if (!target)
                 return -SOS_ESRCH;
-        if (target->leader->driver)
+        if (target->leader->driver || !user_may_set(p, target))
                 return -SOS_EPERM;
         return spread_allow(target, (uint32_t)(mask & CORE_ANY)) ? 0 : -SOS_EINVAL;
 }
@@ -187,7 +187,8 @@ long posix_sched_setattr(struct process *p)
         if (!target)
                 return -SOS_ESRCH;
         error = a.flags ? -SOS_EINVAL : judge(a.policy, a.priority);
-        return error ? error : set_nice(p, target, a.nice);
+        error = error ? error : set_nice(p, target, a.nice);
+        return error == -SOS_EACCES ? -SOS_EPERM : error;
 }
 
 long posix_sched_get_priority_max(struct process *p)
@@ -213,9 +214,14 @@ long posix_sched_yield(struct process *p)
 
 /* --- nice --- */
 
+/* Less nice again only with a right to that. */
 static long set_nice(struct process *p, struct process *target, int nice)
 {
-        (void)p;
+        if (!user_may_set(p, target))
+                return -SOS_EPERM;
+        if (nice < target->time.nice && !user_can(&p->user, CAPABLE_NICE) &&
+            (uint64_t)(NICE_MOST + 1 - nice) > process_limit(target, LIMIT_NICE)->now)
+                return -SOS_EACCES;
         thread_be_nice(target, nice);
         return 0;
 }
@@ -229,7 +235,8 @@ bool posix_is_meant(const struct process *p, const struct process *target, int w
                 return who ? target->pid == who : target == p;
         if (which == WHICH_GROUP)
                 return target->leader->group == (who ? who : p->leader->group);
-        return who == 0 && target->kind.foreign; /* the one user */
+        return target->user.user[USER_REAL] == (who ? (uint32_t)who : p->user.user[USER_REAL]) &&
+               target->kind.foreign;
 }
 
 /* `set`: to that; the lowest of them, or -SOS_E*.  In pieces: p->call.progress tasks were looked at, p->call.vector is the highest value
@@ -238,6 +245,7 @@ static long of_all(struct process *p, bool set, int nice)
 {
         struct call *c = &p->call;
         int which = (int)c->argument[0], who = (int)c->argument[1];
+        long error;
 
         if (which < WHICH_PROCESS || which > WHICH_USER)
                 return -SOS_EINVAL;
@@ -247,13 +255,13 @@ static long of_all(struct process *p, bool set, int nice)
 
                 if (!posix_is_meant(p, target, which, who))
                         continue;
-                if (set)
-                        set_nice(p, target, nice);
+                if (set && (error = set_nice(p, target, nice)) != 0)
+                        c->error = error;
                 c->vector = value > c->vector ? value : c->vector;
                 if (pace_is_over())
                         return call_pauses(p);
         }
-        return !c->vector ? -SOS_ESRCH : set ? 0 : (long)c->vector;
+        return !c->vector ? -SOS_ESRCH : set ? c->error : (long)c->vector;
 }
 
 long posix_getpriority(struct process *p)

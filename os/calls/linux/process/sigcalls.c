@@ -118,6 +118,14 @@ static long queue_to(struct process *target, const struct signal_cause *cause, i
         return !cause->signal || signal_send_cause(target, cause, process != 0) ? 0 : -SOS_EAGAIN;
 }
 
+/* Only to itself may it say that the system or tkill did it. */
+static bool may_queue(const struct process *p, const struct process *target, const struct signal_cause *cause)
+{
+        if ((cause->code >= 0 || cause->code == SENT_TO_THREAD) && (!target || target->leader != p->leader))
+                return false;
+        return !target || posix_may_signal(p, target, (seL4_Word)cause->signal);
+}
+
 /* To a process, or to one of its threads; the caller says why, but not that the system or tkill did it to another process. */
 long posix_sigqueue(struct process *p)
 {
@@ -133,7 +141,7 @@ long posix_sigqueue(struct process *p)
                 return -SOS_EFAULT;
         cause = (struct signal_cause){
                 .signal = (int)a[1], .code = (int)f.code, .address = f.address, .value = f.more[0]};
-        if ((cause.code >= 0 || cause.code == SENT_TO_THREAD) && (!target || target->leader != p->leader))
+        if (!may_queue(p, target, &cause))
                 return -SOS_EPERM;
         return queue_to(target, &cause, thread ? (int)p->call.argument[0] : 0);
 }

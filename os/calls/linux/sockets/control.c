@@ -48,6 +48,11 @@ static long read_files(struct process *p, seL4_Word va, seL4_Word bytes, struct 
         return 0;
 }
 
+static bool is_own(const uint32_t *ids, uint32_t id)
+{
+        return id == ids[USER_REAL] || id == ids[USER_EFFECTIVE] || id == ids[USER_SAVED];
+}
+
 /* A program says who it is: nobody else. */
 static long read_credentials(struct process *p, seL4_Word va, seL4_Word bytes)
 {
@@ -57,7 +62,9 @@ static long read_credentials(struct process *p, seL4_Word va, seL4_Word bytes)
                 return -SOS_EINVAL;
         if (!space_read(p->space, va, &c, sizeof(c)))
                 return -SOS_EFAULT;
-        return c.pid == p->leader->pid && c.user == 0 && c.group == 0 ? 0 : -SOS_EPERM;
+        return c.pid == p->leader->pid && is_own(p->user.user, c.user) && is_own(p->user.group, c.group)
+                       ? 0
+                       : -SOS_EPERM;
 }
 
 long control_read(struct process *p, seL4_Word va, seL4_Word bytes, struct control *control)
@@ -140,10 +147,13 @@ static bool put_files(struct process *p, struct out *o, const struct parcel *par
 long control_write(struct process *p, const struct message *m, const struct arrived *arrived, seL4_Word va,
                    seL4_Word *bytes, uint32_t *told)
 {
-        struct credentials c = {arrived->pid, arrived->pid ? 0 : NOBODY, arrived->pid ? 0 : NOBODY};
+        const struct process *sender = arrived->pid ? process_find(arrived->pid) : NULL;
+        struct credentials c = {arrived->pid, sender ? sender->user.user[USER_REAL] : NOBODY,
+                                sender ? sender->user.group[USER_REAL] : NOBODY};
         struct out o = {.va = va, .size = va ? *bytes : 0, .told = told};
         bool good = true;
 
+        *told |= (uint32_t)m->flags & MSG_CMSG_CLOEXEC;
         if (m->s->passes)
                 good = put(p, &o, SCM_CREDENTIALS, &c, sizeof(c));
         if (good && arrived->parcel)

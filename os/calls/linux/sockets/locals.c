@@ -104,7 +104,7 @@ static long walk(struct process *p, const struct local_name *name, enum node_fol
         char path[SOCKET_PATH + 1] = {0};
 
         memcpy(path, name->text, name->bytes);
-        return node_walk(posix_start(p, AT_FDCWD), path, follow, place);
+        return node_walk_within(&p->user, posix_start(p, AT_FDCWD), path, follow, 0, place);
 }
 
 /* A new file that is the name of the socket. */
@@ -121,7 +121,9 @@ static long bind_path(struct process *p, struct socket *s, const struct local_na
                 return -SOS_EADDRINUSE;
         if (s->has_name)
                 return -SOS_EINVAL;
-        error = place.slash ? -SOS_ENOENT : node_create(&place, NODE_SOCKET, &n);
+        error = place.slash ? -SOS_ENOENT : rights_add(&p->user, &place);
+        if (!error)
+                error = node_create(&place, NODE_SOCKET, &n);
         if (error)
                 return error;
         posix_new_mode(p, n, MODE);

@@ -133,6 +133,8 @@ static struct socket *socket_and_name(struct process *p, long (*local)(struct pr
         return s->family == LOCAL || *result ? NULL : s;
 }
 
+enum { PORTS_OF_SYSTEM = 1024 };
+
 long posix_bind(struct process *p)
 {
         struct socket_request r = {.call = SOCKET_BIND};
@@ -144,6 +146,8 @@ long posix_bind(struct process *p)
                 return error;
         if (!r.name.family)
                 return -SOS_EAFNOSUPPORT;
+        if (r.name.port && r.name.port < PORTS_OF_SYSTEM && !user_can(&p->user, CAPABLE_PORTS))
+                return -SOS_EACCES;
         if (posix_ask(p, s, &r, &error) && error == 0) {
                 s->bound = r.name;
                 s->bound.port = socket_status(s).local.port;

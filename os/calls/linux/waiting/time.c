@@ -97,12 +97,14 @@ long posix_gettimeofday(struct process *p)
 }
 
 /* The date is what the machine's clock says, or somebody who may has said since. */
-static long set_date(const int64_t time[2])
+static long set_date(const struct process *p, const int64_t time[2])
 {
         static const int64_t latest = 1ll << 33;
 
         if (time[0] < 0 || time[0] > latest || time[1] < 0 || time[1] >= 1000000000)
                 return -SOS_EINVAL;
+        if (!user_can(&p->user, CAPABLE_TIME))
+                return -SOS_EPERM;
         board_learn_date((uint64_t)time[0] * 1000000 + (uint64_t)time[1] / 1000);
         return 0;
 }
@@ -113,7 +115,8 @@ long posix_clock_settime(struct process *p)
 
         if (p->call.argument[0] != 0)
                 return -SOS_EINVAL;
-        return space_read(p->space, p->call.argument[1], time, sizeof(time)) ? set_date(time) : -SOS_EFAULT;
+        return space_read(p->space, p->call.argument[1], time, sizeof(time)) ? set_date(p, time)
+                                                                             : -SOS_EFAULT;
 }
 
 long posix_settimeofday(struct process *p)
@@ -130,7 +133,7 @@ long posix_settimeofday(struct process *p)
         if (time[1] < 0 || time[1] >= 1000000)
                 return -SOS_EINVAL;
         time[1] *= 1000;
-        return set_date(time);
+        return set_date(p, time);
 }
 
 /* From seconds and nanoseconds to microseconds, upwards; false when it is no time. */

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Who may do what with a file; see rights.h. */
+#include "os/files/rights.h"
+#include "sos/proto.h"
+
+enum { ALL_RIGHTS = 7, ONLY_OWN = 01000 };
+
+bool user_in_group(const struct user *u, uint32_t group)
+{
+        bool found = group == u->group[USER_FILES];
+
+        for (unsigned i = 0; i < u->groups && !found; i++)
+                found = u->further[i] == group;
+        return found;
+}
+
+/* Whether a file that nobody has given a mode is a program depends on what it holds. */
+static unsigned given(const struct user *u, const struct node *n)
+{
+        unsigned mode = n->mode | (n->by_content && node_executable(n) ? 0111u : 0);
+
+        if (n->user == u->user[USER_FILES])
+                return mode >> 6 & ALL_RIGHTS;
+        return (user_in_group(u, n->group) ? mode >> 3 : mode) & ALL_RIGHTS;
+}
+
+static bool is_above(const struct user *u, const struct node *n, unsigned wanted)
+{
+        bool directory = n->kind == NODE_DIRECTORY;
+
+        if (user_can(u, CAPABLE_OVERRIDE) && (directory || !(wanted & RIGHT_EXECUTE) || node_executable(n)))
+                return true;
+        return user_can(u, CAPABLE_SEARCH) && (directory ? !(wanted & RIGHT_WRITE) : wanted == RIGHT_READ);
+}
+
+bool rights_allow(const struct user *u, const struct node *n, unsigned wanted)
+{
+        return !u || is_above(u, n, wanted) || !(wanted & ~given(u, n));
+}
+
+bool rights_own(const struct user *u, const struct node *n)
+{
+        return n->user == u->user[USER_FILES] || user_can(u, CAPABLE_OWNER);
+}
+
+long rights_add(const struct user *u, const struct node_place *place)
+{
+        if (place->node || !place->parent) /* what is wrong with that is said elsewhere */
+                return 0;
+        return rights_allow(u, place->parent, RIGHT_WRITE | RIGHT_EXECUTE) ? 0 : -SOS_EACCES;
+}
+
+long rights_remove(const struct user *u, const struct node_place *place)
+{
+        const struct node *above = place->parent;
+
+        if (!place->node || !above)
+                return 0;
+        if (!rights_allow(u, above, RIGHT_WRITE | RIGHT_EXECUTE))
+                return -SOS_EACCES;
+        return above->mode & ONLY_OWN && !rights_own(u, place->node) && !rights_own(u, above) ? -SOS_EPERM
+                                                                                              : 0;
+}
+
+long rights_name(const struct user *u, const struct node *n)
+{
+        enum { SET_USER = 04000, SET_GROUP = 02010 };
+        bool trusted = n->mode & SET_USER || (n->mode & SET_GROUP) == SET_GROUP;
+
+        if (rights_own(u, n))
+                return 0;
+        return n->kind != NODE_MEMORY || trusted || !rights_allow(u, n, RIGHT_READ | RIGHT_WRITE) ? -SOS_EPERM
+                                                                                                  : 0;
+}
