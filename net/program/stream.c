@@ -281,7 +281,9 @@ static void on_error(void *arg, err_t error)
         struct connection *c = arg;
 
         c->pcb = NULL;
-        c->error = c->connects && error == ERR_RST ? SOS_ECONNREFUSED : -sockets_error(error);
+        c->error = error == ERR_CLSD                 ? 0 /* both sides had said all */
+                   : c->connects && error == ERR_RST ? SOS_ECONNREFUSED
+                                                     : -sockets_error(error);
         c->connects = false;
         if (!c->socket) {
                 connection_drop(c);

@@ -15,6 +15,34 @@ struct mqueue *mqueue_find(const char *name)
         return NULL;
 }
 
+static void give_back(struct mqueue *q)
+{
+        node_close(q->content);
+        for (unsigned i = 0; i < MQUEUE_FRAMES; i++) {
+                if (q->frame[i])
+                        frame_drop(q->frame[i]);
+        }
+}
+
+/* Records for all messages that it may have, each with a place. */
+static bool take_frames(struct mqueue *q)
+{
+        enum { IN_FRAME = PAGE / sizeof(struct mqueue_message) };
+
+        for (unsigned i = 0; i < q->most; i++) {
+                frame_id *frame = &q->frame[i / IN_FRAME];
+                struct mqueue_message *records;
+
+                if (!*frame)
+                        *frame = frame_take();
+                records = *frame ? (struct mqueue_message *)frame_look(*frame) : NULL;
+                if (!records)
+                        return false;
+                records[i % IN_FRAME].place = (uint16_t)i;
+        }
+        return true;
+}
+
 struct mqueue *mqueue_make(const char *name, unsigned most, unsigned bytes, long *error)
 {
         struct mqueue *q = queues;
@@ -24,13 +52,16 @@ struct mqueue *mqueue_make(const char *name, unsigned most, unsigned bytes, long
         *error = -SOS_ENOSPC;
         if (q == queues + MQUEUES)
                 return NULL;
-        *q = (struct mqueue){.users = 1, .most = most, .bytes = bytes, .content = node_nameless()};
+        *q = (struct mqueue){.most = most, .bytes = bytes, .content = node_nameless()};
         *error = -SOS_ENOMEM;
-        if (!q->content) {
-                q->users = 0;
+        if (!q->content)
+                return NULL;
+        node_open(q->content);
+        if (!take_frames(q)) {
+                give_back(q);
                 return NULL;
         }
-        node_open(q->content);
+        q->users = 1;
         q->content->by_content = false;
         string_cut(q->name, name, sizeof(q->name));
         return q;
@@ -39,7 +70,7 @@ struct mqueue *mqueue_make(const char *name, unsigned most, unsigned bytes, long
 void mqueue_close(struct mqueue *q)
 {
         if (--q->users == 0)
-                node_close(q->content);
+                give_back(q);
 }
 
 void mqueue_forget(struct mqueue *q, int process)
@@ -71,41 +102,75 @@ struct file *mqueue_open(struct mqueue *q, uint32_t flags)
         return f;
 }
 
+/* --- the heap: what comes first has the higher priority, or was sent before --- */
+
+static struct mqueue_message *at(const struct mqueue *q, unsigned i)
+{
+        enum { IN_FRAME = PAGE / sizeof(struct mqueue_message) };
+
+        return (struct mqueue_message *)frame_data(q->frame[i / IN_FRAME]) + i % IN_FRAME;
+}
+
+static bool is_before(const struct mqueue_message *a, const struct mqueue_message *b)
+{
+        return a->priority > b->priority || (a->priority == b->priority && a->turn < b->turn);
+}
+
+static void swap(struct mqueue_message *a, struct mqueue_message *b)
+{
+        struct mqueue_message m = *a;
+
+        *a = *b;
+        *b = m;
+}
+
+static void rise(struct mqueue *q, unsigned i)
+{
+        for (; i > 0 && is_before(at(q, i), at(q, (i - 1) / 2)); i = (i - 1) / 2)
+                swap(at(q, i), at(q, (i - 1) / 2));
+}
+
+static void sink(struct mqueue *q)
+{
+        for (unsigned i = 0, child = 1; child < q->count; child = 2 * i + 1) {
+                if (child + 1 < q->count && is_before(at(q, child + 1), at(q, child)))
+                        child++;
+                if (!is_before(at(q, child), at(q, i)))
+                        return;
+                swap(at(q, i), at(q, child));
+                i = child;
+        }
+}
+
 long mqueue_put(struct mqueue *q, const void *from, size_t bytes, unsigned priority)
 {
-        unsigned place = 0;
+        struct mqueue_message *m = at(q, q->count);
 
-        while (q->message[place].used)
-                place++;
-        if (bytes && node_write(q->content, (uint64_t)place * q->bytes, from, bytes) != (long)bytes)
+        if (bytes && node_write(q->content, (uint64_t)m->place * q->bytes, from, bytes) != (long)bytes)
                 return -SOS_ENOMEM;
-        q->message[place] = (struct mqueue_message){
-                .used = true, .priority = priority, .bytes = (uint32_t)bytes, .turn = q->sent++};
-        q->count++;
+        m->priority = (uint16_t)priority;
+        m->bytes = (uint32_t)bytes;
+        m->turn = q->sent++;
+        q->held += bytes;
+        rise(q, q->count++);
         wait_wake(&q->filled);
         return 0;
 }
 
 const struct mqueue_message *mqueue_next(const struct mqueue *q)
 {
-        const struct mqueue_message *best = NULL;
-
-        for (const struct mqueue_message *m = q->message; m < q->message + q->most; m++) {
-                if (m->used && (!best || m->priority > best->priority ||
-                                (m->priority == best->priority && m->turn < best->turn)))
-                        best = m;
-        }
-        return best;
+        return q->count ? at(q, 0) : NULL;
 }
 
 void mqueue_read(struct mqueue *q, const struct mqueue_message *m, void *to)
 {
-        node_read(q->content, (uint64_t)(m - q->message) * q->bytes, to, m->bytes);
+        node_read(q->content, (uint64_t)m->place * q->bytes, to, m->bytes);
 }
 
-void mqueue_take(struct mqueue *q, const struct mqueue_message *m)
+void mqueue_take(struct mqueue *q)
 {
-        q->message[m - q->message].used = false;
-        q->count--;
+        q->held -= at(q, 0)->bytes;
+        swap(at(q, 0), at(q, --q->count));
+        sink(q);
         wait_wake(&q->drained);
 }

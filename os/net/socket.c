@@ -282,9 +282,16 @@ int socket_error(struct socket *s, bool take)
         return error;
 }
 
+/* Neither connected, nor on the way there, nor waiting for others. */
+static bool is_idle(const struct socket *s)
+{
+        return s->kind == SOCKET_STREAMING && s->family != LOCAL && !s->listens && !s->connecting &&
+               !s->peer.family;
+}
+
 static bool is_over(const struct socket *s, uint32_t flags)
 {
-        return flags & SOCKET_GONE || (flags & SOCKET_ENDED && s->shut_out) ||
+        return flags & SOCKET_GONE || is_idle(s) || (flags & SOCKET_ENDED && s->shut_out) ||
                (s->family == LOCAL && s->protocol != LOCAL_DATAGRAM && !s->other && !s->listens);
 }
 
@@ -343,7 +350,7 @@ static bool is_plain(const struct socket *s)
 {
         const struct socket_status *status = &s->record->status;
 
-        return s->family != LOCAL && !s->lost && !s->shut_in && !s->error && !s->rx.broken &&
+        return s->family != LOCAL && !s->lost && !is_idle(s) && !s->shut_in && !s->error && !s->rx.broken &&
                !(__atomic_load_n(&status->flags, __ATOMIC_ACQUIRE) & (SOCKET_GONE | SOCKET_ENDED)) &&
                (s->kind == SOCKET_STREAMING ||
                 __atomic_load_n(&status->errors, __ATOMIC_ACQUIRE) == s->errors);

@@ -33,6 +33,8 @@ struct local_name {
 
 enum socket_state { SOCKET_FREE, SOCKET_USED, SOCKET_LEAVING };
 
+enum { SOCKET_WISHES = 8 };
+
 struct socket {
         struct wait_queue changed; /* those who wait to read, to write, or for an answer */
         uint32_t number;
@@ -55,7 +57,10 @@ struct socket {
         uint32_t backlog;
         struct socket_name bound, peer; /* family 0: not */
         uint32_t option[SOCKET_OPTIONS];
-        uint16_t options;             /* bits: these were set */
+        uint16_t options;  /* bits: these were set */
+        uint32_t sizes[2]; /* of what comes and what is sent, as it was told to be; 0: it was not */
+        uint32_t wish[SOCKET_WISHES]; /* what changes nothing here (os/calls/linux/sockets/wishes.c), */
+        uint8_t wished;               /* and bits: these were set */
         uint32_t owner;               /* pid that made it, for lists */
         int kin;                      /* the family (os/process/family.h) that it is for */
         uint64_t receive_us, send_us; /* the longest that a call waits, 0: for ever */

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "users.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
@@ -261,6 +262,60 @@ static void system_calls(void)
         ASK(mlockall(MCL_CURRENT));
 }
 
+struct attributes {
+        long flags, most, bytes, count, unused[4];
+};
+
+static int open_queue(long most, long bytes)
+{
+        struct attributes a = {.most = most, .bytes = bytes};
+
+        return (int)syscall(SYS_mq_open, "many", O_CREAT | O_RDWR, 0640, &a);
+}
+
+/* More and longer messages than everybody may have, for the one who may: by priority, and by age within one. */
+static void many(void)
+{
+        enum { COUNT = 600, LONG = 1000 };
+        static char text[LONG];
+        int q = open_queue(COUNT, LONG), wrong = 0, turn = -1;
+        unsigned priority, before = 32768;
+
+        for (int i = 0; i < COUNT; i++) {
+                memcpy(text, &i, sizeof(i));
+                wrong += syscall(SYS_mq_timedsend, q, text, (size_t)(i % LONG + 4), (unsigned)(i * 7919) % 50,
+                                 NULL) != 0;
+        }
+        for (int i = 0, number; i < COUNT; i++) {
+                wrong += syscall(SYS_mq_timedreceive, q, text, LONG, &priority, NULL) < 4;
+                memcpy(&number, text, sizeof(number));
+                wrong += priority > before || (priority == before && number <= turn) ||
+                         (unsigned)(number * 7919) % 50 != priority;
+                before = priority;
+                turn = number;
+        }
+        printf("%d, %d wrong\n", q > 0, wrong);
+        close(q);
+        syscall(SYS_mq_unlink, "many");
+        q = open_queue(20, 16384);
+        show_number("long", q > 0);
+        close(q);
+        syscall(SYS_mq_unlink, "many");
+}
+
+static void few(void)
+{
+        syscall(SYS_mq_open, "roots", O_CREAT | O_RDWR, 0644, NULL);
+        be(SOMEBODY, SOMEBODY);
+        show_number("more messages", open_queue(11, 8));
+        show_number("more bytes", open_queue(1, 8193));
+        show_number("as many", open_queue(10, 8192) > 0);
+        ASK(syscall(SYS_mq_unlink, "many"));
+        show_number("another's, to read", syscall(SYS_mq_open, "roots", O_RDONLY, 0, NULL) > 0);
+        ASK(syscall(SYS_mq_open, "roots", O_RDWR, 0, NULL));
+        ASK(syscall(SYS_mq_unlink, "roots"));
+}
+
 int main(void)
 {
         setvbuf(stdout, NULL, _IOLBF, 0);
@@ -273,5 +328,8 @@ int main(void)
         part("capabilities", capabilities);
         part("others", others);
         part("system", system_calls);
+        part("many messages", many);
+        part("few", few);
+        ASK(syscall(SYS_mq_unlink, "roots"));
         return 0;
 }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/device/board.h"
+#include "os/files/mqueue.h"
 #include "os/files/notice.h"
 #include "os/files/store.h"
 
@@ -21,7 +22,8 @@ enum {
         MODE_FILE = 0100000,
         MODE_DEVICE = 0020000,
         MODE_BLOCK = 0060000,
-        MODE_PIPE = 0010600
+        MODE_PIPE = 0010600,
+        MODE_NONE = 0600 /* what has no kind */
 };
 
 struct node *posix_start(struct process *p, seL4_Word descriptor)
@@ -145,12 +147,29 @@ static uint32_t links_of(const struct node *n)
         return links;
 }
 
+/* Of an open file without a node; NULL: there is none. */
+static uint32_t nameless(const struct file *f)
+{
+        switch (f ? f->kind : FILE_FREE) {
+        case FILE_SOCKET:
+                return MODE_SOCKET | 0777;
+        case FILE_QUEUE:
+                return MODE_FILE | f->event->queue->content->mode;
+        case FILE_PIPE_READ:
+        case FILE_PIPE_WRITE:
+        case FILE_PIPE_BOTH:
+                return MODE_PIPE;
+        default:
+                return MODE_NONE;
+        }
+}
+
 /* What it takes is counted in pieces: p->call.vector pages so far, of the node in p->call.place, which have p->call.vector_start bytes. */
-static long fill_stat(struct process *p, struct posix_stat *s, struct node *n)
+static long fill_stat(struct process *p, struct posix_stat *s, struct node *n, const struct file *f)
 {
         struct call *c = &p->call;
 
-        *s = (struct posix_stat){.device = 1, .mode = MODE_PIPE, .links = 1, .block_size = PAGE};
+        *s = (struct posix_stat){.device = 1, .mode = nameless(f), .links = 1, .block_size = PAGE};
         if (!n)
                 return 0;
         if (c->place != node_number(n) + 1ull)
@@ -185,7 +204,7 @@ long posix_fstat(struct process *p)
 
         if (!f)
                 return -SOS_EBADF;
-        error = fill_stat(p, &s, f->node);
+        error = fill_stat(p, &s, f->node, f);
         return error ? error : put_stat(p, p->call.argument[1], &s);
 }
 
@@ -201,13 +220,13 @@ long posix_stat_of(struct process *p, seL4_Word descriptor, seL4_Word path, seL4
 
                 if (!f && (int)descriptor != (int)AT_FDCWD)
                         return -SOS_EBADF;
-                return fill_stat(p, s, f ? f->node : p->place->directory);
+                return fill_stat(p, s, f ? f->node : p->place->directory, f);
         }
         error = posix_place(p, descriptor, path, flags & AT_SYMLINK_NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW,
                             &place);
         if (!error && !place.node && !place.file)
                 error = -SOS_ENOENT;
-        return error ? error : fill_stat(p, s, place.node);
+        return error ? error : fill_stat(p, s, place.node, place.file);
 }
 
 long posix_fstatat(struct process *p)

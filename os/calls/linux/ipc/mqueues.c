@@ -13,7 +13,7 @@ struct attributes {
         int64_t flags, most, bytes, count, unused[4];
 };
 
-static char text[MQUEUE_BYTES];
+static char text[MQUEUE_BYTES_MOST];
 
 static long read_name(struct process *p, char name[PATH_MAX])
 {
@@ -29,14 +29,28 @@ static long read_name(struct process *p, char name[PATH_MAX])
 static long make(struct process *p, const char *name, struct mqueue **made)
 {
         struct attributes a = {.most = MQUEUE_MESSAGES, .bytes = MQUEUE_BYTES};
+        bool many = user_can(&p->user, CAPABLE_LIMITS);
         long error;
 
         if (p->call.argument[3] && !space_read(p->space, p->call.argument[3], &a, sizeof(a)))
                 return -SOS_EFAULT;
-        if (a.most < 1 || a.most > MQUEUE_MESSAGES || a.bytes < 1 || a.bytes > MQUEUE_BYTES)
+        if (a.most < 1 || a.most > (many ? MQUEUE_MESSAGES_MOST : MQUEUE_MESSAGES) || a.bytes < 1 ||
+            a.bytes > (many ? MQUEUE_BYTES_MOST : MQUEUE_BYTES))
                 return -SOS_EINVAL;
         *made = mqueue_make(name, (unsigned)a.most, (unsigned)a.bytes, &error);
+        if (*made)
+                posix_new_mode(p, (*made)->content, p->call.argument[2]);
         return *made ? 0 : error;
+}
+
+/* As a file. */
+static long may_open(const struct process *p, const struct mqueue *q, uint32_t flags)
+{
+        static const uint8_t wanted[] = {RIGHT_READ, RIGHT_WRITE, RIGHT_READ | RIGHT_WRITE, 0};
+
+        if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+                return -SOS_EEXIST;
+        return rights_allow(&p->user, q->content, wanted[flags & O_ACCESS]) ? 0 : -SOS_EACCES;
 }
 
 long posix_mq_open(struct process *p)
@@ -49,8 +63,10 @@ long posix_mq_open(struct process *p)
 
         if (error)
                 return error;
-        if (q && (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-                return -SOS_EEXIST;
+        if (q)
+                error = may_open(p, q, flags);
+        if (error)
+                return error;
         if ((flags & O_ACCESS) == O_ACCESS)
                 return -SOS_EINVAL;
         if (!q)
@@ -69,6 +85,8 @@ long posix_mq_unlink(struct process *p)
         long error = read_name(p, name);
         struct mqueue *q = error ? NULL : mqueue_find(name);
 
+        if (q && !rights_own(&p->user, q->content))
+                return -SOS_EPERM;
         if (q)
                 mqueue_unlink(q);
         return error || q ? error : -SOS_ENOENT;
@@ -152,6 +170,7 @@ long posix_mq_timedreceive(struct process *p)
         struct file *f;
         struct mqueue *q = queue_of(p, false, &f);
         const struct mqueue_message *m;
+        uint32_t priority;
 
         if (error)
                 return error;
@@ -161,11 +180,12 @@ long posix_mq_timedreceive(struct process *p)
         if (!m)
                 return wait_for(p, f, &q->filled);
         bytes = (long)m->bytes;
+        priority = m->priority;
         mqueue_read(q, m, text);
-        if ((a[3] && !space_write(p->space, a[3], &m->priority, sizeof(m->priority))) ||
+        if ((a[3] && !space_write(p->space, a[3], &priority, sizeof(priority))) ||
             (bytes && !space_write(p->space, a[1], text, (size_t)bytes)))
                 return -SOS_EFAULT;
-        mqueue_take(q, m);
+        mqueue_take(q);
         return bytes;
 }
 
@@ -220,11 +240,9 @@ long posix_read_queue(struct process *p, struct file *f, const seL4_Word piece[2
         bool told = q->notify.process && process_find(q->notify.process);
         char line[96];
         struct text t = {.buffer = line, .size = sizeof(line)};
-        uint64_t bytes = 0, size;
+        uint64_t size;
 
-        for (unsigned i = 0; i < MQUEUE_MESSAGES; i++)
-                bytes += q->message[i].used ? q->message[i].bytes : 0;
-        text_add(&t, "QSIZE:%-10lu NOTIFY:%-5u SIGNO:%-5u NOTIFY_PID:%-6u\n", (unsigned long)bytes,
+        text_add(&t, "QSIZE:%-10lu NOTIFY:%-5u SIGNO:%-5u NOTIFY_PID:%-6u\n", (unsigned long)q->held,
                  told ? (unsigned)q->notify.silent : 0, told ? (unsigned)q->notify.signal : 0,
                  told ? (unsigned)q->notify.process : 0);
         size = t.length > f->offset ? t.length - f->offset : 0;

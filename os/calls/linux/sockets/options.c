@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Options of sockets.  One that would have no effect is refused; buffer sizes are only hints, and the real ones are returned. */
+/* Options of sockets.  One that would have no effect is refused; those that change nothing are in wishes.c. */
 #include "base/text.h"
 #include "os/calls/linux/sockets/locals.h"
 #include "os/calls/linux/sockets/netlink.h"
@@ -11,8 +11,6 @@ enum {
         SO_ERROR = 4,
         SO_DONTROUTE = 5,
         SO_BROADCAST = 6,
-        SO_SNDBUF = 7,
-        SO_RCVBUF = 8,
         SO_KEEPALIVE = 9,
         SO_LINGER = 13,
         SO_PASSCRED = 16,
@@ -24,9 +22,6 @@ enum {
         SO_DOMAIN = 39,
 };
 enum {
-        IP_TOS = 1,
-        IP_RECVERR = 11,
-        IP_MTU_DISCOVER = 10,
         IP_TTL = 2,
         TCP_NODELAY = 1,
         TCP_KEEPIDLE = 4,
@@ -90,7 +85,7 @@ static long set_linger(struct process *p, struct socket *s)
         return 0;
 }
 
-static long read_number(struct process *p, int32_t *value)
+long posix_option_number(struct process *p, int32_t *value)
 {
         if (p->call.argument[4] < sizeof(*value))
                 return -SOS_EINVAL;
@@ -101,7 +96,7 @@ static long read_number(struct process *p, int32_t *value)
 static long set_passes(struct process *p, struct socket *s)
 {
         int32_t value = 0;
-        long error = s->family == LOCAL ? read_number(p, &value) : -SOS_ENOPROTOOPT;
+        long error = s->family == LOCAL ? posix_option_number(p, &value) : -SOS_ENOPROTOOPT;
 
         s->passes = error ? s->passes : value;
         return error;
@@ -118,9 +113,6 @@ static long set_of_socket(struct process *p, struct socket *s)
                 return set_linger(p, s);
         case SO_PASSCRED:
                 return set_passes(p, s);
-        case SO_SNDBUF:
-        case SO_RCVBUF:
-                return 0;
         default:
                 return -SOS_ENOPROTOOPT;
         }
@@ -131,12 +123,6 @@ static bool is_good(unsigned option, int32_t value)
         if (option == SOCKET_TTL)
                 return value >= 1 && value <= 255;
         return option < SOCKET_KEEP_IDLE || option == SOCKET_ONLY_V6 || (value >= 1 && value <= 32767);
-}
-
-/* Errors of datagrams come back in any case; how a packet is to be treated on its way is for others to decide. */
-static bool is_wish(seL4_Word name)
-{
-        return name == IP_TOS || name == IP_RECVERR || name == IP_MTU_DISCOVER;
 }
 
 /* An option that the network knows. */
@@ -150,7 +136,7 @@ static long set_of_network(struct process *p, struct socket *s, seL4_Word level,
                 return -SOS_ENOPROTOOPT;
         if (s->family == LOCAL && level != SOL_SOCKET)
                 return -SOS_EOPNOTSUPP;
-        error = read_number(p, &value);
+        error = posix_option_number(p, &value);
 
         if (error)
                 return error;
@@ -174,12 +160,12 @@ long posix_setsockopt(struct process *p)
 
         if (!s)
                 return error;
+        if (posix_is_wish(s, level, name))
+                return posix_set_wish(p, s, level, name);
         if (!option && level == SOL_SOCKET)
                 return set_of_socket(p, s);
         if (s->netlink.type && level != SOL_SOCKET)
                 return posix_netlink_set_option(p, s);
-        if (level == LEVEL_IP && is_wish(name) && s->family != LOCAL)
-                return 0;
         return set_of_network(p, s, level, option);
 }
 
@@ -208,9 +194,6 @@ static long value_of(struct socket *s, seL4_Word name)
                 return kind_of(s, name);
         case SO_ERROR:
                 return socket_error(s, true);
-        case SO_SNDBUF:
-        case SO_RCVBUF:
-                return s->family == LOCAL ? LOCAL_BYTES : SOCKET_STREAM;
         case SO_ACCEPTCONN:
                 return s->listens;
         case SO_PASSCRED:
@@ -260,6 +243,18 @@ static long answer_large(struct process *p, const struct socket *s)
         }
 }
 
+/* What holds when nothing was set. */
+static long usual(unsigned option)
+{
+        enum { IDLE = 7200, INTERVAL = 75, COUNT = 9 };
+
+        return option == SOCKET_TTL             ? TTL_DEFAULT
+               : option == SOCKET_KEEP_IDLE     ? IDLE
+               : option == SOCKET_KEEP_INTERVAL ? INTERVAL
+               : option == SOCKET_KEEP_COUNT    ? COUNT
+                                                : 0;
+}
+
 long posix_getsockopt(struct process *p)
 {
         seL4_Word level = p->call.argument[1], name = p->call.argument[2];
@@ -274,10 +269,10 @@ long posix_getsockopt(struct process *p)
         value = level == SOL_SOCKET ? answer_large(p, s) : -SOS_ENOPROTOOPT;
         if (value != -SOS_ENOPROTOOPT)
                 return value;
-        if (option)
-                value = s->options >> option & 1 ? (long)s->option[option]
-                        : option == SOCKET_TTL   ? TTL_DEFAULT
-                                                 : 0;
+        if (posix_is_wish(s, level, name))
+                value = posix_wish(s, level, name);
+        else if (option)
+                value = s->options >> option & 1 ? (long)s->option[option] : usual(option);
         else if (level == SOL_SOCKET)
                 value = value_of(s, name);
         else if (level == SOL_NETLINK && s->netlink.type)

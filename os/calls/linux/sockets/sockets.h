@@ -24,6 +24,12 @@ long posix_name_of(const struct socket *s, const void *raw, seL4_Word bytes, str
 uint32_t posix_as_address(const struct socket *s, const struct socket_name *name,
                           uint8_t raw[SOCKET_NAME_MOST]);
 
+/* wishes.c: is an option one that changes nothing?  Setting one; what getsockopt says.  And the number that setsockopt is given. */
+bool posix_is_wish(const struct socket *s, seL4_Word level, seL4_Word name);
+long posix_set_wish(struct process *p, struct socket *s, seL4_Word level, seL4_Word name);
+long posix_wish(const struct socket *s, seL4_Word level, seL4_Word name);
+long posix_option_number(struct process *p, int32_t *value);
+
 /* Where something goes to: no address is this machine, as on Linux. */
 void posix_to_here(struct socket_name *name);
 
