@@ -193,6 +193,13 @@ static bool is_transfer(const struct call *c)
         return c->number >= LINUX_READ && c->number <= LINUX_PWRITE64;
 }
 
+/* Of a stream, one may have moved a part. */
+static bool is_message(const struct call *c)
+{
+        return c->number == LINUX_SENDTO || c->number == LINUX_RECVFROM || c->number == LINUX_SENDMSG ||
+               c->number == LINUX_RECVMSG;
+}
+
 /* Calls that restart after a handler with SA_RESTART (signal(7) of Linux): read, write, wait4 and their like. */
 static bool restarts(const struct process *p, int signal)
 {
@@ -211,7 +218,7 @@ static bool restarts(const struct process *p, int signal)
 
 seL4_Word signal_moved(const struct call *c)
 {
-        return is_transfer(c) ? c->progress : 0;
+        return is_transfer(c) || is_message(c) ? c->progress : 0;
 }
 
 /* Registers as they are to be after the handler; those of CALL_SWITCHED are that already. */

@@ -18,13 +18,12 @@ static long nothing_came(struct process *p, const struct message *m)
         return message_may_wait(m) ? posix_wait_for(p, &s->changed, s->receive_us) : -SOS_EAGAIN;
 }
 
-/* What has come is only lost with the process. */
+/* A signal ends the wait for the rest: what has come is the answer. */
 long message_enough(struct process *p, const struct message *m, seL4_Word done, seL4_Word bytes)
 {
         if (!(m->flags & MSG_WAITALL) || done == bytes || socket_at_end(m->s) || !message_may_wait(m))
                 return (long)done;
         p->call.progress = done;
-        p->call.whole = true;
         if (socket_ready(m->s, 1) > 0)
                 return call_pauses(p);
         return posix_wait_for(p, &m->s->changed, m->s->receive_us);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sending.  On a connection it goes on until everything is in the stream, unless it must not wait: a call that has sent something is only
- * ended by a deadly signal.  A datagram becomes known to the other side when all of it has been written. */
+/* Sending.  On a connection it goes on until everything is in the stream, unless it must not wait, or a
+ * signal comes: then the call says how much was sent.  A datagram becomes known to the other side when all of it has been written. */
 #include "os/calls/linux/sockets/locals.h"
 #include "os/memory/swap.h"
 #include "os/process/signals/signal.h"
@@ -51,10 +51,8 @@ static long wait_for_room(struct process *p, const struct message *m)
 {
         long n = -SOS_EAGAIN;
 
-        if (message_may_wait(m)) {
-                p->call.whole = p->call.progress > 0;
+        if (message_may_wait(m))
                 n = posix_wait_for(p, &m->s->changed, m->s->send_us);
-        }
         return n == -SOS_EAGAIN && p->call.progress ? (long)p->call.progress : n;
 }
 
