@@ -138,18 +138,19 @@ static void send_key(unsigned number, char key)
         machine_call(MACHINE_WRITE, number, (unsigned long)&key, 1);
 }
 
-/* Sends what was typed, up to the escape key and another one; true when those came.  Typed twice, that key is sent once to the guest. */
+/* Sends what was typed, up to the escape key and another one; true when those came.  Typed twice, that key is sent once to the guest.  Keys
+ * are taken one by one, so those behind the escape are the shell's. */
 static bool send_keys(unsigned number, bool *escaped)
 {
-        char keys[64];
-        long n = serial_take(keys, sizeof(keys));
+        char key;
+        long n;
 
-        for (long i = 0; i < n; i++) {
-                if (*escaped && keys[i] != ESCAPE)
+        while ((n = serial_take(&key, 1)) > 0) {
+                if (*escaped && key != ESCAPE)
                         return true;
-                *escaped = keys[i] == ESCAPE && !*escaped;
+                *escaped = key == ESCAPE && !*escaped;
                 if (!*escaped)
-                        send_key(number, keys[i]);
+                        send_key(number, key);
         }
         return n == 0;
 }

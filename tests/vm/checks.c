@@ -325,8 +325,12 @@ static void check_timer(void)
         until = read_register(cntvct_el0) + read_register(cntfrq_el0) / 1000;
         write_register(cntv_cval_el0, until);
         write_register(cntv_ctl_el0, TIMER_ON);
-        while (!taken[TIMER])
-                __asm__ volatile("wfi" : : : "memory");
+        while (!taken[TIMER]) {
+                interrupts("daifset"); /* one that came between the look and the wait would not end it */
+                if (!taken[TIMER])
+                        __asm__ volatile("wfi" : : : "memory");
+                interrupts("daifclr");
+        }
         check(read_register(cntvct_el0) >= until, "it wakes the waiter, and not too early");
         forget();
         interrupts("daifset");
