@@ -5,8 +5,8 @@
  * Comparing the word and entering the queue are one step of the server, and so is waking: no wake is lost between them.  A
  * waiter that is rung for without having been woken (a signal came, or its time) compares again.
  * A lock is a word that says which thread has it.  Who waits for one gets it from its owner, or when that ends; the word says so, and it
- * looks at the word when it is rung for.  Linux raises the priority of the owner meanwhile to that of whoever waits; all threads are of
- * its one class here (calls/linux/process/schedule.c), in which that changes nothing.
+ * looks at the word when it is rung for.  Linux raises the priority of the owner meanwhile to that of whoever waits; here it keeps
+ * its own (nice.h), which only matters among threads of real time.
  *
  * Cost: waking costs what is woken, and those in the same bucket.
  */

@@ -135,6 +135,9 @@ struct process {
         struct {
                 unsigned long priority, budget_us, period_us;
                 int8_t nice;
+                uint8_t policy, level; /* nice.h */
+                bool resets;           /* its children are ordinary */
+                unsigned long usual;   /* its priority as an ordinary thread; 0: as it is */
                 unsigned long turn_us; /* budget_us of one that is not nice; 0: the same */
                 unsigned long consumed_us, started_us;
                 unsigned long children_us; /* of a leader: what children had used that were waited for */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "os/process/family.h"
 #include "os/process/limits.h"
+#include "os/process/nice.h"
 #include "os/process/process_parts.h"
 #include "os/process/spread.h"
 #include "os/process/users.h"
@@ -153,12 +154,10 @@ struct process *task_take_entry(const struct process *maker, int group)
 void task_inherit(struct process *to, const struct process *from)
 {
         memcpy(to->name, from->name, sizeof(to->name));
-        to->time.priority = from->time.priority;
         to->time.budget_us = from->time.budget_us;
         to->time.period_us = from->time.period_us;
         to->time.charged = from->time.charged;
-        to->time.turn_us = from->time.turn_us;
-        to->time.nice = from->time.nice;
+        nice_inherit(to, from);
         to->user = from->user;
         to->traits.slack = from->traits.slack;
         to->traits.persona = from->leader->traits.persona;

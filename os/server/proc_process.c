@@ -46,11 +46,11 @@ static void add_stat(struct text *t, struct process *p)
         text_add(t, "%d (%s) %c %d %d %d 0 -1 0 %lu 0 0 0 ", p->pid, p->name, state_of(p), l->parent,
                  l->group, l->session, p->counts.paged);
         text_add(t, "%lu 0 %lu 0 %d %d %u 0 %lu %lu %lu 18446744073709551615 ", used_ticks(p),
-                 l->time.children_us / TICK_US, 20 + p->time.nice, p->time.nice, l->ring.threads,
-                 p->time.started_us / TICK_US, size, resident);
-        text_add(t, "0 0 0 0 0 %lu %lu %lu %lu 0 0 0 %d %u 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->signals.pending,
-                 p->signals.blocked, ignored(p, false), ignored(p, true), l->end.end_signal, p->cpu.core,
-                 l->end.exit_code);
+                 l->time.children_us / TICK_US, p->time.level ? -1 - p->time.level : 20 + p->time.nice,
+                 p->time.nice, l->ring.threads, p->time.started_us / TICK_US, size, resident);
+        text_add(t, "0 0 0 0 0 %lu %lu %lu %lu 0 0 0 %d %u %u %u 0 0 0 0 0 0 0 0 0 0 %d\n",
+                 p->signals.pending, p->signals.blocked, ignored(p, false), ignored(p, true),
+                 l->end.end_signal, p->cpu.core, p->time.level, p->time.policy, l->end.exit_code);
 }
 
 static void add_statm(struct text *t, struct process *p)

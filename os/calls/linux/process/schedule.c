@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How threads share the processors: each thread is on one (spread.h).  There is one class of threads, Linux's ordinary one; what nice says
- * is how long a thread runs before its equals have their turn (nice.h). */
+/* How threads share the processors: each thread is on one (spread.h).  Their classes, and what nice says, are in
+ * nice.h. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
@@ -71,77 +71,99 @@ long posix_getcpu(struct process *p)
 
 /* --- classes --- */
 
-enum { OTHER = 0, FIFO = 1, ROUND_ROBIN = 2, BATCH = 3, IDLE = 5, PRIORITY_MAX = 99 };
-
-static bool is_real_time(seL4_Word policy)
-{
-        return policy == FIFO || policy == ROUND_ROBIN;
-}
+enum { RESETS = 0x40000000, DEADLINE = 6 };
 
 static bool is_policy(seL4_Word policy)
 {
-        return is_real_time(policy) || policy == OTHER || policy == BATCH || policy == IDLE;
+        return policy_is_real_time((unsigned)policy) || policy == POLICY_OTHER || policy == POLICY_BATCH ||
+               policy == POLICY_IDLE;
 }
 
-/* The one class of threads is Linux's ordinary one. */
 long posix_sched_getscheduler(struct process *p)
 {
+        const struct process *target = thread_of(p, p->call.argument[0]);
         long error = bad_thread(p, false);
 
-        return error ? error : OTHER;
+        return error ? error : target->time.policy | (target->time.resets ? RESETS : 0);
 }
 
-/* May a thread be of that class, with that priority? */
-static long judge(seL4_Word policy, uint32_t priority)
+/* Without a right to more: what it is already, or less; and what its limit says. */
+static bool is_within(const struct process *target, unsigned policy, unsigned level)
 {
-        if (!is_policy(policy) || (priority != 0) != is_real_time(policy) || priority > PRIORITY_MAX)
+        uint64_t limit = process_limit(target, LIMIT_REAL_TIME)->now;
+
+        if (!policy_is_real_time(policy))
+                return true;
+        return (policy == target->time.policy || limit) && (level <= target->time.level || level <= limit);
+}
+
+/* A thread is of that class from now on, with that level; for `resets`, its children are ordinary. */
+static long become(struct process *p, struct process *target, seL4_Word policy, uint32_t level, bool resets)
+{
+        if (!is_policy(policy) || (level != 0) != policy_is_real_time((unsigned)policy) || level > LEVEL_MOST)
                 return -SOS_EINVAL;
-        return policy == OTHER ? 0 : -SOS_EPERM;
+        if (!user_may_set(p, target))
+                return -SOS_EPERM;
+        if (!user_can(&p->user, CAPABLE_NICE) &&
+            (!is_within(target, (unsigned)policy, level) || (target->time.resets && !resets)))
+                return -SOS_EPERM;
+        if (target->leader->driver || !target->kind.foreign)
+                return policy == POLICY_OTHER ? 0 : -SOS_EPERM;
+        target->time.resets = resets;
+        thread_be_of(target, (enum policy)policy, level);
+        return 0;
+}
+
+/* The level of a call about a thread. */
+static long read_level(struct process *p, seL4_Word va, struct process **target, uint32_t *level)
+{
+        if ((int)p->call.argument[0] < 0 || !va)
+                return -SOS_EINVAL;
+        if (!space_read(p->space, va, level, sizeof(*level)))
+                return -SOS_EFAULT;
+        *target = thread_of(p, p->call.argument[0]);
+        return *target ? 0 : -SOS_ESRCH;
 }
 
 long posix_sched_setscheduler(struct process *p)
 {
-        uint32_t priority;
+        uint32_t policy = (uint32_t)p->call.argument[1], level;
+        struct process *target;
+        long error = (int)policy < 0 ? -SOS_EINVAL : read_level(p, p->call.argument[2], &target, &level);
 
-        if ((int)p->call.argument[0] < 0 || !p->call.argument[2])
-                return -SOS_EINVAL;
-        if (!space_read(p->space, p->call.argument[2], &priority, sizeof(priority)))
-                return -SOS_EFAULT;
-        if (!thread_of(p, p->call.argument[0]))
-                return -SOS_ESRCH;
-        return judge((uint32_t)p->call.argument[1], priority);
+        return error ? error : become(p, target, policy & ~(uint32_t)RESETS, level, policy & RESETS);
 }
 
 long posix_sched_setparam(struct process *p)
 {
-        uint32_t priority;
+        struct process *target;
+        uint32_t level;
+        long error = read_level(p, p->call.argument[1], &target, &level);
 
-        if ((int)p->call.argument[0] < 0 || !p->call.argument[1])
-                return -SOS_EINVAL;
-        if (!space_read(p->space, p->call.argument[1], &priority, sizeof(priority)))
-                return -SOS_EFAULT;
-        return thread_of(p, p->call.argument[0]) ? judge(OTHER, priority) : -SOS_ESRCH;
+        return error ? error : become(p, target, target->time.policy, level, target->time.resets);
 }
 
 long posix_sched_getparam(struct process *p)
 {
-        static const uint32_t none;
         long error = bad_thread(p, true);
+        uint32_t level;
 
         if (error)
                 return error;
-        return space_write(p->space, p->call.argument[1], &none, sizeof(none)) ? 0 : -SOS_EFAULT;
+        level = thread_of(p, p->call.argument[0])->time.level;
+        return space_write(p->space, p->call.argument[1], &level, sizeof(level)) ? 0 : -SOS_EFAULT;
 }
 
-/* How long it runs before others of its priority have their turn. */
+/* How long it runs before others of its priority have their turn; of those that need not give way, 0. */
 long posix_sched_rr_get_interval(struct process *p)
 {
+        const struct process *target = thread_of(p, p->call.argument[0]);
         long error = bad_thread(p, false);
         int64_t time[2] = {0};
 
         if (error)
                 return error;
-        time[1] = (int64_t)(thread_of(p, p->call.argument[0])->time.budget_us * 1000);
+        time[1] = target->time.policy == POLICY_FIFO ? 0 : (int64_t)(target->time.budget_us * 1000);
         return space_write(p->space, p->call.argument[1], time, sizeof(time)) ? 0 : -SOS_EFAULT;
 }
 
@@ -155,9 +177,12 @@ struct attributes {
 };
 _Static_assert(sizeof(struct attributes) == 48, "as programs know it");
 
+enum { RESET_ON_FORK = 1 };
+
 long posix_sched_getattr(struct process *p)
 {
-        struct attributes a = {.size = sizeof(a), .policy = OTHER};
+        const struct process *target = thread_of(p, p->call.argument[0]);
+        struct attributes a = {.size = sizeof(a)};
         uint32_t size = (uint32_t)p->call.argument[2];
         long error = bad_thread(p, true);
 
@@ -165,7 +190,10 @@ long posix_sched_getattr(struct process *p)
                 return -SOS_EINVAL;
         if (error)
                 return error;
-        a.nice = thread_of(p, p->call.argument[0])->time.nice;
+        a.policy = target->time.policy;
+        a.flags = target->time.resets ? RESET_ON_FORK : 0;
+        a.priority = target->time.level;
+        a.nice = policy_is_real_time(a.policy) ? 0 : target->time.nice;
         return space_write(p->space, p->call.argument[1], &a, sizeof(a)) ? 0 : -SOS_EFAULT;
 }
 
@@ -186,21 +214,28 @@ long posix_sched_setattr(struct process *p)
         target = thread_of(p, p->call.argument[0]);
         if (!target)
                 return -SOS_ESRCH;
-        error = a.flags ? -SOS_EINVAL : judge(a.policy, a.priority);
-        error = error ? error : set_nice(p, target, a.nice);
+        error = a.flags & ~(uint64_t)RESET_ON_FORK
+                        ? -SOS_EINVAL
+                        : become(p, target, a.policy, a.priority, a.flags & RESET_ON_FORK);
+        if (!error && !policy_is_real_time(a.policy))
+                error = set_nice(p, target, a.nice);
         return error == -SOS_EACCES ? -SOS_EPERM : error;
 }
 
 long posix_sched_get_priority_max(struct process *p)
 {
-        return !is_policy(p->call.argument[0])     ? -SOS_EINVAL
-               : is_real_time(p->call.argument[0]) ? PRIORITY_MAX
-                                                   : 0;
+        uint32_t policy = (uint32_t)p->call.argument[0];
+
+        if (!is_policy(policy) && policy != DEADLINE)
+                return -SOS_EINVAL;
+        return policy_is_real_time(policy) ? LEVEL_MOST : 0;
 }
 
 long posix_sched_get_priority_min(struct process *p)
 {
-        return !is_policy(p->call.argument[0]) ? -SOS_EINVAL : is_real_time(p->call.argument[0]);
+        uint32_t policy = (uint32_t)p->call.argument[0];
+
+        return !is_policy(policy) && policy != DEADLINE ? -SOS_EINVAL : policy_is_real_time(policy);
 }
 
 /* The next message is served first; the kernel has the caller behind others of its priority then. */
