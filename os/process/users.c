@@ -5,7 +5,7 @@
 #define CAPABILITIES_FILES                                                                                   \
         (1ull << CAPABLE_CHOWN | 1ull << CAPABLE_OVERRIDE | 1ull << CAPABLE_SEARCH | 1ull << CAPABLE_OWNER | \
          1ull << CAPABLE_SET_ID | 1ull << CAPABLE_UNCHANGEABLE | 1ull << CAPABLE_DEVICES |                   \
-         1ull << CAPABLE_SET_ID | 1ull << 9 | 1ull << 27 | 1ull << 32)
+         1ull << CAPABLE_LABELS)
 
 void user_begin(struct user *u)
 {
