@@ -67,19 +67,24 @@ def test_kill(t, c, cores):
     passes_its_checks(t, c, "a", f"{cores} cores, after it was killed")
 
 
+def test_round(t, c, cores, last):
+    test_places(t, c, cores)
+    if last:
+        ends(t, c, "a", f"{cores} cores: one that was moved hears, and ends")
+    else:
+        test_kill(t, c, cores)
+        ends(t, c, "a", f"{cores} cores: one that was killed has begun again, and ends")
+    ends(t, c, "b", f"{cores} cores: the other one ends")
+
+
 def test_guests(t, c, cores):
-    count = None
-    for last in (False, True):
-        test_places(t, c, cores)
-        if last:
-            ends(t, c, "a", f"{cores} cores: one that was moved hears, and ends")
-        else:
-            test_kill(t, c, cores)
-            ends(t, c, "a", f"{cores} cores: one that was killed has begun again, and ends")
-        ends(t, c, "b", f"{cores} cores: the other one ends")
-        count = count or t.memory(c)
-    now, same = t.memory_until(c, count)
-    t.check(f"{cores} cores: nothing is lost", same, (count, now))
+    """What is used after the second round is used after another one, too: what serves all may grow by a page in either of the first two, as it happens."""
+    counts = []
+    for last in (False, True, True):
+        if len(counts) < 2 or counts[0] != counts[1]:
+            test_round(t, c, cores, last)
+            counts.append(t.memory(c))
+    t.check(f"{cores} cores: nothing is lost", counts[-1] == counts[-2], counts)
 
 
 def test_debian(t, c, cores, name):
