@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who may do what with a file; see rights.h. */
 #include "os/files/rights.h"
+#include "os/server/proc.h"
 #include "sos/proto.h"
 
 enum { ALL_RIGHTS = 7, ONLY_OWN = 01000 };
@@ -35,7 +36,10 @@ static bool is_above(const struct user *u, const struct node *n, unsigned wanted
 
 bool rights_allow(const struct user *u, const struct node *n, unsigned wanted)
 {
-        return !u || is_above(u, n, wanted) || !(wanted & ~given(u, n));
+        if (!u)
+                return true;
+        return (is_above(u, n, wanted) || !(wanted & ~given(u, n))) &&
+               !(n->kind == NODE_REPORT && proc_refuses(n));
 }
 
 bool rights_own(const struct user *u, const struct node *n)
@@ -71,4 +75,12 @@ long rights_name(const struct user *u, const struct node *n)
                 return 0;
         return n->kind != NODE_MEMORY || trusted || !rights_allow(u, n, RIGHT_READ | RIGHT_WRITE) ? -SOS_EPERM
                                                                                                   : 0;
+}
+
+void rights_written(const struct user *u, struct node *n)
+{
+        enum { SET_USER = 04000, SET_GROUP = 02000, GROUP_RUNS = 010 };
+
+        if (n->mode & (SET_USER | SET_GROUP) && !user_can(u, CAPABLE_SET_ID))
+                n->mode &= (uint16_t) ~(n->mode & GROUP_RUNS ? SET_USER | SET_GROUP : SET_USER);
 }

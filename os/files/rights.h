@@ -41,11 +41,22 @@ enum capability {
 enum { USER_REAL, USER_EFFECTIVE, USER_SAVED, USER_FILES, USER_IDS };
 enum { USER_GROUPS = 32 };
 
+/* How capabilities follow users (SECBIT_* of Linux): user 0 is like others; nothing follows; the permitted ones stay when it is no longer
+ * user 0; no ambient one is added.  Each has a bit above it that locks both. */
+enum {
+        USER_NO_ROOT = 1,
+        USER_NO_FIXUP = 4,
+        USER_KEEPS = 16,
+        USER_NO_RAISE = 64,
+        USER_LOCKS = 0xaa,
+        USER_BITS = 0xff
+};
+
 struct user {
         uint32_t user[USER_IDS], group[USER_IDS];
         uint64_t permitted, effective, inheritable, ambient, bounding; /* sets of capabilities */
-        bool keeps;      /* the permitted ones when it is no longer user 0 */
-        uint16_t groups; /* how many further ones */
+        uint8_t bits;                                                  /* USER_*: how they follow */
+        uint16_t groups;                                               /* how many further ones */
         uint32_t further[USER_GROUPS];
 };
 
@@ -66,6 +77,9 @@ bool rights_own(const struct user *u, const struct node *n);
 /* 0, or -SOS_E*: why it may not make something at the place; why it may not take away what is there. */
 long rights_add(const struct user *u, const struct node_place *place);
 long rights_remove(const struct user *u, const struct node_place *place);
+
+/* It writes to a file, which then no longer runs with its owner's rights, unless it may grant these. */
+void rights_written(const struct user *u, struct node *n);
 
 /* 0, or -SOS_EPERM: it may not give a file that is another's one name more, as Debian's kernel is set. */
 long rights_name(const struct user *u, const struct node *n);

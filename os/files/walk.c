@@ -103,6 +103,8 @@ static long may_follow(const struct walk *w, const struct node *link)
 {
         bool magic = link->kind == NODE_LINK && proc_is_magic(link);
 
+        if (magic && w->who && proc_refuses(link))
+                return -SOS_EACCES;
         if (w->bounds & NODE_NEVER_LINKS || (magic && w->bounds & NODE_NO_MAGIC))
                 return -SOS_ELOOP;
         return magic && w->bounds & (NODE_BENEATH | NODE_IN_ROOT) ? -SOS_EXDEV : 0;
@@ -287,5 +289,7 @@ unsigned node_depth(const struct node *n, const struct node *above)
 
 long node_link_text(struct node *link, char *to, size_t size)
 {
+        if (link->report && proc_is_magic(link) && proc_refuses(link))
+                return -SOS_EACCES;
         return link->report ? (long)proc_text(link, to, size) : node_read(link, 0, to, size);
 }

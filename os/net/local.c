@@ -30,7 +30,7 @@ static bool has_its_share(int kin)
         return count >= LOCALS_KIN;
 }
 
-struct socket *local_new(enum local_type type, uint32_t owner, int kin)
+struct socket *local_new(enum local_type type, const struct sender *by, int kin)
 {
         if (has_its_share(kin))
                 return NULL;
@@ -43,7 +43,8 @@ struct socket *local_new(enum local_type type, uint32_t owner, int kin)
                                      .kind = type == LOCAL_STREAM ? SOCKET_STREAMING : SOCKET_DATAGRAMS,
                                      .family = LOCAL,
                                      .protocol = (uint8_t)type,
-                                     .owner = owner,
+                                     .owner = (uint32_t)by->pid,
+                                     .by = *by,
                                      .kin = kin};
                 s->stream = vspace_new_pages(&root_vspace, 0, PAGES, VSPACE_RW);
                 if (!s->stream) {
@@ -69,14 +70,14 @@ static void connect_ends(struct socket *a, struct socket *b)
         a->other = b;
         b->other = a;
         a->peer.family = b->peer.family = LOCAL;
-        a->peer_pid = (int)b->owner;
-        b->peer_pid = (int)a->owner;
+        a->peer_by = b->by;
+        b->peer_by = a->by;
 }
 
-bool local_pair(enum local_type type, uint32_t owner, int kin, struct socket *end[2])
+bool local_pair(enum local_type type, const struct sender *by, int kin, struct socket *end[2])
 {
-        end[0] = local_new(type, owner, kin);
-        end[1] = end[0] ? local_new(type, owner, kin) : NULL;
+        end[0] = local_new(type, by, kin);
+        end[1] = end[0] ? local_new(type, by, kin) : NULL;
         if (end[1])
                 connect_ends(end[0], end[1]);
         else if (end[0])
@@ -173,8 +174,7 @@ long local_connect(struct socket *s, struct socket *l)
 
         if (error)
                 return error;
-        n = local_new((enum local_type)s->protocol, l->owner,
-                      s->kin); /* whoever asks uses up its own share */
+        n = local_new((enum local_type)s->protocol, &l->by, s->kin); /* whoever asks uses up its own share */
         if (!n)
                 return -SOS_ENOBUFS;
         connect_ends(s, n);

@@ -20,16 +20,16 @@ enum local_type { LOCAL_STREAM = 1, LOCAL_DATAGRAM = 2, LOCAL_PACKETS = 5 };
 /* In front of each message that keeps its borders. */
 struct local_message {
         uint32_t bytes;
-        int pid; /* who sent it */
+        struct sender by;
         struct local_name from;
 };
 enum { LOCAL_MESSAGE_MAX = LOCAL_BYTES - (int)sizeof(struct local_message) };
 
 /* For a family; NULL: too many, of it or of all, or no memory. */
-struct socket *local_new(enum local_type type, uint32_t owner, int kin);
+struct socket *local_new(enum local_type type, const struct sender *by, int kin);
 
 /* Two that are connected; false: too many, or no memory. */
-bool local_pair(enum local_type type, uint32_t owner, int kin, struct socket *end[2]);
+bool local_pair(enum local_type type, const struct sender *by, int kin, struct socket *end[2]);
 
 /* Give it a name: that of `n`, which may be NULL for one that begins with a NUL (-SOS_EADDRINUSE: somebody has it).  And one that nobody
  * has. */

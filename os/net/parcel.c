@@ -69,19 +69,24 @@ static struct parcel *last_of(const struct socket *s)
         return last;
 }
 
-bool parcel_add(struct socket *s, uint32_t start, uint32_t end, int pid, struct file *const files[],
-                unsigned count)
+static bool is_same(const struct sender *a, const struct sender *b)
+{
+        return a->pid == b->pid && a->user == b->user && a->group == b->group;
+}
+
+bool parcel_add(struct socket *s, uint32_t start, uint32_t end, const struct sender *by,
+                struct file *const files[], unsigned count)
 {
         struct parcel *last = last_of(s), *n;
 
-        if (!count && last && !last->files && last->pid == pid && last->end == start && start != end) {
+        if (!count && last && !last->files && is_same(&last->by, by) && last->end == start && start != end) {
                 last->end = end;
                 return true;
         }
         n = count > PARCEL_FILES - files_held || has_its_share(s->kin, count) ? NULL : take_parcel();
         if (!n)
                 return false;
-        *n = (struct parcel){.start = start, .end = end, .pid = pid, .files = (uint16_t)count, .kin = s->kin};
+        *n = (struct parcel){.start = start, .end = end, .by = *by, .files = (uint16_t)count, .kin = s->kin};
         for (unsigned i = count; i-- > 0;)
                 n->first = hold(files[i], n->first);
         *(last ? &last->next : &s->parcels) = n;
@@ -172,7 +177,7 @@ void parcel_deliver(struct socket *s)
 {
         struct parcel *first = s->parcels;
 
-        if (!first->pid || (int32_t)(first->end - s->rx.position) <= 0) {
+        if (!first->by.pid || (int32_t)(first->end - s->rx.position) <= 0) {
                 parcel_drop(s);
                 return;
         }

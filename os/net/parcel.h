@@ -18,17 +18,23 @@ struct socket;
 enum { PARCELS = 256, PARCEL_FILES = 1024, PARCEL_FILES_MAX = 253 };
 enum { PARCELS_KIN = 192, PARCEL_FILES_KIN = 768 }; /* at the sockets of one family */
 
+/* Who has sent something: pid 0: it was not asked for. */
+struct sender {
+        int pid;
+        uint32_t user, group;
+};
+
 struct parcel {
         struct parcel *next;
         uint32_t start, end; /* positions; equal: it belongs to a message without bytes */
-        int pid;             /* who sent it; 0: it was not asked for */
+        struct sender by;
         uint16_t first, files;
         int kin; /* the family whose socket it waits at */
 };
 
 /* Behind what waits at `s` already.  False, and nothing has happened: there are too many, here or in all. */
-bool parcel_add(struct socket *s, uint32_t start, uint32_t end, int pid, struct file *const files[],
-                unsigned count);
+bool parcel_add(struct socket *s, uint32_t start, uint32_t end, const struct sender *by,
+                struct file *const files[], unsigned count);
 
 /* The first one at `s` that begins before `end`, NULL: none; and the next one behind it. */
 struct parcel *parcel_before(const struct socket *s, uint32_t end);

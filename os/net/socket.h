@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "os/core/wait.h"
+#include "os/net/parcel.h"
 
 enum { SOCKET_OPTIONS = SOCKET_ONLY_V6 + 1, SOCKET_PATH = 108, SOCKETS_KIN = 88 /* of one family */ };
 
@@ -72,7 +73,8 @@ struct socket {
         bool parted, has_name;
         bool refused; /* of datagrams: the one that they were sent to has gone, which is to be reported once */
         bool passes;  /* it wants to know who has sent what it reads (SO_PASSCRED) */
-        int peer_pid; /* who was there when it was connected */
+        struct sender by,
+                peer_by; /* who has made it, listens or connects; and who did at the other end when it was connected */
         struct local_name name;
         struct node *node; /* the file that is its name */
         struct file *file; /* the open file; NULL: not accepted yet */

@@ -36,15 +36,44 @@ static struct ipc *make(const struct ipc_table *t, const struct process *p, int3
 
                 if (o->used)
                         continue;
-                (void)p;
                 memset(o, 0, t->record);
                 *o = (struct ipc){.used = true,
                                   .turn = (uint16_t)((turn + 1) % TURNS),
                                   .key = key,
+                                  .user = p->user.user[USER_EFFECTIVE],
+                                  .group = p->user.group[USER_EFFECTIVE],
+                                  .maker = p->user.user[USER_EFFECTIVE],
+                                  .maker_group = p->user.group[USER_EFFECTIVE],
                                   .mode = flags & IPC_MODE};
                 return o;
         }
         return NULL;
+}
+
+static unsigned mode_for(const struct user *u, const struct ipc *o, bool own)
+{
+        if (own)
+                return o->mode >> 6;
+        return user_in_group(u, o->group) || user_in_group(u, o->maker_group) ? o->mode >> 3 : o->mode;
+}
+
+long ipc_refuse(const struct user *u, const struct ipc *o, unsigned how)
+{
+        uint32_t user = u->user[USER_EFFECTIVE];
+        bool own = user == o->user || user == o->maker;
+
+        if (how & IPC_OWNS)
+                return own || user_can(u, CAPABLE_SYSTEM) ? 0 : -SOS_EPERM;
+        return how & ~mode_for(u, o, own) & IPC_MODE_ONE && !user_can(u, CAPABLE_IPC) ? -SOS_EACCES : 0;
+}
+
+static long may_get(const struct user *u, const struct ipc *o, seL4_Word flags)
+{
+        enum { NEW = IPC_CREATE | IPC_ONLY_NEW };
+
+        return (flags & NEW) == NEW
+                       ? -SOS_EEXIST
+                       : ipc_refuse(u, o, (unsigned)(flags | flags >> 3 | flags >> 6) & IPC_MODE_ONE);
 }
 
 struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t key, seL4_Word flags,
@@ -58,8 +87,7 @@ struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t 
                 o = ipc_at(t, i);
                 if (!o->used || o->key != key)
                         continue;
-                *error = (flags & (IPC_CREATE | IPC_ONLY_NEW)) == (IPC_CREATE | IPC_ONLY_NEW) ? -SOS_EEXIST
-                                                                                              : 0;
+                *error = may_get(&p->user, o, flags);
                 return *error ? NULL : o;
         }
         *error = key && !(flags & IPC_CREATE) ? -SOS_ENOENT : 0;

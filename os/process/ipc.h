@@ -22,7 +22,14 @@ struct ipc_table {
         unsigned count;
 };
 
-enum { IPC_PLACES = 64, IPC_CREATE = 01000, IPC_ONLY_NEW = 02000, IPC_NO_WAIT = 04000, IPC_MODE = 0777 };
+enum {
+        IPC_PLACES = 64,
+        IPC_CREATE = 01000,
+        IPC_ONLY_NEW = 02000,
+        IPC_NO_WAIT = 04000,
+        IPC_MODE = 0777,
+        IPC_MODE_ONE = 7
+};
 
 /* The record in a place, in use or not; the number of one; that of a number: NULL, and why (-SOS_EINVAL, -SOS_EIDRM). */
 struct ipc *ipc_at(const struct ipc_table *t, unsigned place);
@@ -33,6 +40,10 @@ struct ipc *ipc_find(const struct ipc_table *t, int number, long *error);
 struct ipc *ipc_get(const struct ipc_table *t, const struct process *p, int32_t key, seL4_Word flags,
                     bool *fresh, long *error);
 void ipc_give(struct ipc *o);
+
+/* May it read or change what is in it; or is it its own, so that it may change or remove the record?  0, -SOS_EACCES, -SOS_EPERM. */
+enum { IPC_READS = RIGHT_READ, IPC_WRITES = RIGHT_WRITE, IPC_OWNS = 8, IPC_ALL = 0 };
+long ipc_refuse(const struct user *u, const struct ipc *o, unsigned how);
 
 /* How many are in use; the last place in use. */
 unsigned ipc_count(const struct ipc_table *t, unsigned *last);

@@ -5,6 +5,7 @@
 #include "os/process/signals/signal.h"
 #include "os/process/signals/signal_frame.h"
 #include "os/process/tracee.h"
+#include "os/process/users.h"
 
 bool job_stops(int signal)
 {
@@ -16,10 +17,8 @@ bool job_stops(int signal)
 static void tell_parent(struct process *l, int code, int status)
 {
         struct process *parent = process_find(l->parent);
-        struct signal_cause cause = {.signal = SIGNAL_CHLD,
-                                     .code = code,
-                                     .address = (seL4_Word)l->pid,
-                                     .value = (seL4_Word)status};
+        struct signal_cause cause = {
+                .signal = SIGNAL_CHLD, .code = code, .address = user_of_cause(l), .value = (seL4_Word)status};
 
         if (!parent || !process_lives(parent))
                 return;

@@ -48,6 +48,17 @@ static void become_leader(struct process *p)
         thread_stop(p);
 }
 
+/* Others may look into what its program has, unless that has begun as somebody else. */
+static void become(struct process *l, const struct user *caller, const struct user *user)
+{
+        struct user before = *caller;
+
+        l->traits.no_dump = before.user[USER_EFFECTIVE] != before.user[USER_REAL] ||
+                            before.group[USER_EFFECTIVE] != before.group[USER_REAL];
+        l->user = *user;
+        user_hides(l, &before);
+}
+
 /* The new program gets new objects; the old ones go only when that worked. */
 int process_exec(struct process *p, const struct process_plan *plan)
 {
@@ -83,7 +94,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         l->call.space = space;
         l->end.executing = NULL;
         l->kind.began = true;
-        l->user = user;
+        become(l, &p->user, &user);
         signals_for_exec(l);
         keys_exec(p);
         task_rename(l, plan->name);

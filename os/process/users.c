@@ -29,8 +29,10 @@ static void change_files(struct user *u, const struct user *before)
 
 void user_changed(struct user *u, const struct user *before)
 {
+        if (u->bits & USER_NO_FIXUP)
+                return;
         if (has_root(before) && !has_root(u)) {
-                if (!u->keeps)
+                if (!(u->bits & USER_KEEPS))
                         u->permitted = u->effective = 0;
                 u->ambient = 0;
         }
@@ -40,6 +42,31 @@ void user_changed(struct user *u, const struct user *before)
                 u->effective = u->permitted;
         else if (before->user[USER_EFFECTIVE] == u->user[USER_EFFECTIVE])
                 change_files(u, before);
+}
+
+void user_hides(struct process *p, const struct user *before)
+{
+        const struct user *u = &p->user;
+
+        if (u->user[USER_EFFECTIVE] == before->user[USER_EFFECTIVE] &&
+            u->user[USER_FILES] == before->user[USER_FILES] &&
+            u->group[USER_EFFECTIVE] == before->group[USER_EFFECTIVE] &&
+            u->group[USER_FILES] == before->group[USER_FILES] && !(u->permitted & ~before->permitted))
+                return;
+        p->leader->traits.no_dump = true;
+        p->leader->traits.parent_signal = 0;
+}
+
+/* Capabilities of a program that begins with these users. */
+static void begin_with(struct user *u)
+{
+        bool root = !(u->bits & USER_NO_ROOT);
+
+        u->permitted = u->ambient;
+        if (root && (!u->user[USER_REAL] || !u->user[USER_EFFECTIVE]))
+                u->permitted |= u->bounding | u->inheritable;
+        u->effective = root && !u->user[USER_EFFECTIVE] ? u->permitted : u->ambient;
+        u->bits &= (uint8_t)~USER_KEEPS;
 }
 
 bool user_program(struct user *u, const struct node *program, bool no_more)
@@ -58,11 +85,7 @@ bool user_program(struct user *u, const struct node *program, bool no_more)
                  u->group[USER_REAL] != u->group[USER_EFFECTIVE];
         if (user || group)
                 u->ambient = 0;
-        u->permitted = u->ambient;
-        if (!u->user[USER_REAL] || !u->user[USER_EFFECTIVE])
-                u->permitted |= u->bounding | u->inheritable;
-        u->effective = u->user[USER_EFFECTIVE] ? u->ambient : u->permitted;
-        u->keeps = false;
+        begin_with(u);
         return secure;
 }
 
@@ -89,10 +112,20 @@ static bool is_all(const uint32_t *ids, uint32_t id)
         return ids[USER_REAL] == id && ids[USER_EFFECTIVE] == id && ids[USER_SAVED] == id;
 }
 
-bool user_may_look(const struct process *p, const struct process *other, enum capability above)
+static bool may_look(const struct process *p, const struct process *other, enum capability above, unsigned as)
 {
         return p->leader == other->leader || user_can(&p->user, above) ||
-               (is_all(other->user.user, p->user.user[USER_REAL]) &&
-                is_all(other->user.group, p->user.group[USER_REAL]) &&
-                !(other->user.permitted & ~p->user.permitted));
+               (is_all(other->user.user, p->user.user[as]) && is_all(other->user.group, p->user.group[as]) &&
+                !other->leader->traits.no_dump && !(other->user.permitted & ~p->user.permitted));
+}
+
+bool user_may_look(const struct process *p, const struct process *other, enum capability above)
+{
+        return may_look(p, other, above, USER_REAL);
+}
+
+/* As who it is for files. */
+bool user_may_see(const struct process *p, const struct process *other)
+{
+        return may_look(p, other, CAPABLE_TRACE, USER_FILES);
 }

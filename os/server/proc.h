@@ -91,6 +91,9 @@ static inline bool proc_is_magic(const struct node *link)
         return link->report >= PROC_PROCESS_EXE && link->report <= PROC_PROCESS_FD;
 }
 
+/* May the caller not look at what is behind such a link, or in such a report? */
+bool proc_refuses(const struct node *n);
+
 /* The process that "self" refers to; called for each call that is served. */
 void proc_self(const struct process *p);
 

@@ -5,6 +5,7 @@
 #include "os/core/pace.h"
 #include "os/files/names.h"
 #include "os/process/process.h"
+#include "os/process/users.h"
 #include "os/server/proc.h"
 #include "text/text.h"
 
@@ -42,6 +43,14 @@ static const struct {
 };
 
 enum { ENTRIES = sizeof(entries) / sizeof(*entries) };
+
+/* Only for who may look into the process. */
+static bool is_private(uint8_t report)
+{
+        return report == PROC_PROCESS_ENVIRON || report == PROC_PROCESS_MAPS ||
+               report == PROC_PROCESS_SMAPS || report == PROC_PROCESS_SMAPS_ROLLUP ||
+               report == PROC_PROCESS_PERSONALITY;
+}
 
 /* The directory must not have the name: it is not looked up, because that lookup may be why the node is made. */
 static struct node *make_in(struct node *directory, const char *name, enum node_kind kind, uint8_t report,
@@ -134,14 +143,25 @@ static void update_descriptor(struct node *directory, int number)
                 take_away(n);
 }
 
+/* Others do not even see which descriptors there are. */
+static void restrict_mode(struct node *n)
+{
+        enum { LISTED = 0500, READ = 0400 };
+
+        if (n && n->kind == NODE_DIRECTORY && n->report == LIVE_DESCRIPTORS)
+                n->mode = LISTED;
+        else if (n && (n->report == PROC_PROCESS_ENVIRON || n->report == PROC_PROCESS_PERSONALITY))
+                n->mode = READ;
+}
+
 static void update_entry(struct node *directory, unsigned i)
 {
         const char *name = entries[i].name;
 
         if ((directory->report == LIVE_PROCESS || entries[i].of_thread) && thread_find(directory->number) &&
             !names_find(directory, name, strlen(name)))
-                make_in(directory, name, (enum node_kind)entries[i].kind, entries[i].report,
-                        directory->number);
+                restrict_mode(make_in(directory, name, (enum node_kind)entries[i].kind, entries[i].report,
+                                      directory->number));
 }
 
 /* --- listing --- */
@@ -215,6 +235,35 @@ bool proc_update(struct node *directory, seL4_Word *step)
         return true;
 }
 
+/* The process or thread that a node below a live directory is about; NULL: it has gone, or there is none. */
+static const struct process *subject(const struct node *n)
+{
+        bool descriptor = n->report == PROC_PROCESS_FD || n->report == PROC_PROCESS_FDINFO;
+
+        return thread_find(descriptor ? node_parent(n)->number : n->number);
+}
+
+/* Of its process's user, unless others must not look into that. */
+static void own(struct node *n)
+{
+        const struct process *p = n && (n->live || n->report >= PROC_OF_PROCESS) ? subject(n) : NULL;
+
+        if (!p)
+                return;
+        n->user = p->leader->traits.no_dump ? 0 : p->user.user[USER_EFFECTIVE];
+        n->group = p->leader->traits.no_dump ? 0 : p->user.group[USER_EFFECTIVE];
+}
+
+bool proc_refuses(const struct node *n)
+{
+        const struct process *p = proc_caller(), *other;
+
+        if (!p || !p->kind.foreign || (n->kind == NODE_REPORT && !is_private(n->report)))
+                return false;
+        other = subject(n);
+        return other && !user_may_see(p, other);
+}
+
 static void look_entry(struct node *directory, const char *name, size_t length)
 {
         for (unsigned i = 0; i < ENTRIES; i++) {
@@ -223,7 +272,7 @@ static void look_entry(struct node *directory, const char *name, size_t length)
         }
 }
 
-bool proc_look(struct node *directory, const char *name, size_t length)
+static bool look(struct node *directory, const char *name, size_t length)
 {
         bool tasks = directory->report == LIVE_PROCESSES || directory->report == LIVE_THREADS;
         int number;
@@ -235,4 +284,13 @@ bool proc_look(struct node *directory, const char *name, size_t length)
         else if (number_of(name, length, &number))
                 update_descriptor(directory, number);
         return true;
+}
+
+bool proc_look(struct node *directory, const char *name, size_t length)
+{
+        bool there = look(directory, name, length);
+
+        if (directory->report || directory->live)
+                own(names_find(directory, name, length));
+        return there;
 }

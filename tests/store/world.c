@@ -290,6 +290,12 @@ size_t proc_text(const struct node *n, char *buffer, size_t size)
         return 0;
 }
 
+bool proc_refuses(const struct node *n)
+{
+        (void)n;
+        return false;
+}
+
 struct file *proc_file(const struct node *link)
 {
         (void)link;

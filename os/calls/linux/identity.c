@@ -49,6 +49,7 @@ static long become(struct process *p, enum kind kind, uint32_t real, uint32_t ef
                 ids[i] = next[i] == UINT32_MAX ? ids[i] : next[i];
         ids[USER_FILES] = ids[USER_EFFECTIVE];
         user_changed(&p->user, &before);
+        user_hides(p, &before);
         return 0;
 }
 
@@ -141,6 +142,7 @@ long posix_setfsid(struct process *p)
         if (id != UINT32_MAX && (may_be_any(&p->user, kind) || has(ids, USER_IDS, id)))
                 ids[USER_FILES] = id;
         user_changed(&p->user, &before);
+        user_hides(p, &before);
         return ids_of(&before, kind)[USER_FILES];
 }
 
@@ -156,6 +158,18 @@ long posix_getgroups(struct process *p)
         return u->groups;
 }
 
+static void sort(uint32_t *list, unsigned count)
+{
+        for (unsigned i = 1; i < count; i++) {
+                for (unsigned at = i; at && list[at - 1] > list[at]; at--) {
+                        uint32_t one = list[at];
+
+                        list[at] = list[at - 1];
+                        list[at - 1] = one;
+                }
+        }
+}
+
 long posix_setgroups(struct process *p)
 {
         enum { MOST = 65536 };
@@ -169,6 +183,7 @@ long posix_setgroups(struct process *p)
                 return -SOS_ENOMEM;
         if (!space_read(p->space, p->call.argument[1], list, count * sizeof(*list)))
                 return -SOS_EFAULT;
+        sort(list, count);
         memcpy(p->user.further, list, count * sizeof(*list));
         p->user.groups = (uint16_t)count;
         return 0;

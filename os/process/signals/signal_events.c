@@ -5,6 +5,7 @@
 #include "os/process/signals/signal.h"
 #include "os/process/signals/signal_frame.h"
 #include "os/process/timers.h"
+#include "os/process/users.h"
 #include "sos/clock.h"
 
 static int foreground; /* the group that the terminal belongs to, where somebody has said so */
@@ -21,7 +22,7 @@ static struct signal_cause child_cause(const struct process *child)
 
         return (struct signal_cause){.signal = child->end.end_signal,
                                      .code = signal ? CHILD_KILLED : CHILD_EXITED,
-                                     .address = (seL4_Word)child->pid,
+                                     .address = user_of_cause(child),
                                      .value = (seL4_Word)(signal ? signal : child->end.exit_code >> 8)};
 }
 

@@ -84,6 +84,8 @@ long posix_resize(struct process *p, struct node *n, uint64_t size)
 {
         long error = node_may_have_size(n, size) ? 0 : -SOS_EPERM;
 
+        if (!error)
+                rights_written(&p->user, n);
         if (!error && n->kind == NODE_MEMORY && size < n->size)
                 return shorten(p, n, size);
         if (!error && size > n->size)

@@ -47,6 +47,8 @@ long posix_inotify_add_watch(struct process *p)
                                       mask & NOFOLLOW ? NODE_NO_FOLLOW : NODE_FOLLOW, &n);
         if (!error && mask & DIRECTORY && n->kind != NODE_DIRECTORY)
                 error = -SOS_ENOTDIR;
+        if (!error && !rights_allow(&p->user, n, RIGHT_READ))
+                error = -SOS_EACCES;
         if (error)
                 return error;
         return notice_watch(e, n, mask & (NOTICE_ALL | NOTICE_ONCE), mask & ADD, mask & ONLY_NEW);

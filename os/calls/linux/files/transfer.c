@@ -144,11 +144,21 @@ static bool keeps_off(const struct file *f, seL4_Word size, bool write)
         return write && size > 0 && size <= PIPE_ATOMIC && !file_fits(f, size);
 }
 
+/* A program that somebody writes to is not its owner's any more. */
+static long begins(struct process *p, struct file *f, seL4_Word bytes, bool write)
+{
+        long error = may_transfer(p, f, bytes, write);
+
+        if (!error && write && f->kind == FILE_NODE)
+                rights_written(&p->user, f->node);
+        return error;
+}
+
 /* The piece [va, va + size) of a transfer that begins `before` bytes into it; bytes of the piece that are moved. */
 static long transfer(struct process *p, struct file *f, const seL4_Word piece[2], seL4_Word before,
                      bool write)
 {
-        long error = may_transfer(p, f, piece[1], write);
+        long error = begins(p, f, piece[1], write);
         seL4_Word most[2] = {piece[0]};
 
         if (!error && f->kind == FILE_SLAVE)

@@ -112,7 +112,9 @@ long posix_msgsnd(struct process *p)
         if (h.type < 1)
                 return -SOS_EINVAL;
         q = queue_of(p, &error);
-        if (!q)
+        if (q)
+                error = ipc_refuse(&p->user, &q->ipc, IPC_WRITES);
+        if (error)
                 return error;
         if (q->bytes + h.bytes > q->most || q->count >= QUEUE_MESSAGES)
                 return wait_for(p, q, -SOS_EAGAIN, flags);
@@ -199,7 +201,9 @@ long posix_msgrcv(struct process *p)
             (flags & COPY && (flags & EXCEPT || !(flags & IPC_NO_WAIT))))
                 return -SOS_EINVAL;
         q = queue_of(p, &error);
-        if (!q)
+        if (q)
+                error = ipc_refuse(&p->user, &q->ipc, IPC_READS);
+        if (error)
                 return error;
         wanted = wanted == INT64_MIN ? -INT64_MAX : wanted;
         return find(q, wanted, flags, &h, &place) ? receive(p, q, &h, place)
@@ -229,7 +233,7 @@ static long change_queue(struct process *p, struct queue *q)
 
         if (!space_read(p->space, p->call.argument[2], &seen, sizeof(seen)))
                 return -SOS_EFAULT;
-        if (seen.most > QUEUE_BYTES)
+        if (seen.most > QUEUE_BYTES || ipc_refuse(&p->user, &q->ipc, IPC_OWNS))
                 return -SOS_EPERM;
         ipc_set(&q->ipc, &seen.ipc);
         q->most = (uint32_t)seen.most;
@@ -270,20 +274,10 @@ static void remove(struct queue *q)
         wait_wake(&q->changed);
 }
 
-long posix_msgctl(struct process *p)
-{
-        enum { MSG_STAT = 11, MSG_INFO = 12, MSG_STAT_ANY = 13 };
-        int command = (int)p->call.argument[1] & ~IPC_64;
-        bool place = command == MSG_STAT || command == MSG_STAT_ANY;
-        struct queue *q;
-        long error;
+enum { MSG_STAT = 11, MSG_INFO = 12, MSG_STAT_ANY = 13 };
 
-        if (command == IPC_INFO || command == MSG_INFO)
-                return tell_all(p, command == MSG_INFO);
-        q = (void *)(place ? ipc_in_place(&table, p->call.argument[0], &error)
-                           : ipc_find(&table, (int)p->call.argument[0], &error));
-        if (!q)
-                return error;
+static long command_of(struct process *p, struct queue *q, int command)
+{
         switch (command) {
         case IPC_STAT:
                 return tell_queue(p, q, 0);
@@ -298,6 +292,36 @@ long posix_msgctl(struct process *p)
         default:
                 return -SOS_EINVAL;
         }
+}
+
+static unsigned way_of(int command)
+{
+        switch (command) {
+        case MSG_STAT_ANY:
+                return IPC_ALL;
+        case IPC_SET:
+        case IPC_RMID:
+                return IPC_OWNS;
+        default:
+                return IPC_READS;
+        }
+}
+
+long posix_msgctl(struct process *p)
+{
+        int command = (int)p->call.argument[1] & ~IPC_64;
+        bool place = command == MSG_STAT || command == MSG_STAT_ANY;
+        struct queue *q;
+        long error;
+
+        if (command == IPC_INFO || command == MSG_INFO)
+                return tell_all(p, command == MSG_INFO);
+        q = (void *)(place ? ipc_in_place(&table, p->call.argument[0], &error)
+                           : ipc_find(&table, (int)p->call.argument[0], &error));
+        if (!q)
+                return error;
+        error = ipc_refuse(&p->user, &q->ipc, way_of(command));
+        return error ? error : command_of(p, q, command);
 }
 
 static void add_names(struct text *t)

@@ -88,6 +88,11 @@ long posix_shmget(struct process *p)
 
 /* --- mapping --- */
 
+static unsigned way_of_access(uint8_t access)
+{
+        return IPC_READS | (access & SPACE_WRITE ? IPC_WRITES : 0u) | (access & SPACE_EXECUTE ? 1u : 0u);
+}
+
 long posix_shmat(struct process *p)
 {
         enum { READ_ONLY = 010000, ROUND = 020000, REPLACE = 040000, EXECUTE = 0100000 };
@@ -103,8 +108,11 @@ long posix_shmat(struct process *p)
                 return error;
         if (flags & ROUND)
                 at &= ~(seL4_Word)(PAGE - 1);
-        if (at % PAGE || (!at && p->call.argument[1]) || (flags & REPLACE && !at))
-                return -SOS_EINVAL;
+        error = at % PAGE || (!at && (p->call.argument[1] || flags & REPLACE)) ? -SOS_EINVAL : 0;
+        if (!error)
+                error = ipc_refuse(&p->user, &s->ipc, way_of_access(access));
+        if (error)
+                return error;
         result = posix_map_segment(p, s->content, at, s->size, access, flags & REPLACE);
         if (result > 0) {
                 s->attached = now();
@@ -235,6 +243,23 @@ static long command_of(struct process *p, struct segment *s, int command)
         }
 }
 
+static unsigned way_of(const struct process *p, int command)
+{
+        switch (command) {
+        case IPC_STAT:
+        case SHM_STAT:
+                return IPC_READS;
+        case SHM_LOCK:
+        case SHM_UNLOCK:
+                return user_can(&p->user, CAPABLE_LOCKING) ? IPC_ALL : IPC_OWNS;
+        case IPC_SET:
+        case IPC_RMID:
+                return IPC_OWNS;
+        default:
+                return IPC_ALL;
+        }
+}
+
 long posix_shmctl(struct process *p)
 {
         int command = (int)p->call.argument[1] & ~IPC_64;
@@ -247,7 +272,9 @@ long posix_shmctl(struct process *p)
         s = (void *)(command == SHM_STAT || command == SHM_STAT_ANY
                              ? ipc_in_place(&table, p->call.argument[0], &error)
                              : ipc_find(&table, (int)p->call.argument[0], &error));
-        return s ? command_of(p, s, command) : error;
+        if (s)
+                error = ipc_refuse(&p->user, &s->ipc, way_of(p, command));
+        return s && !error ? command_of(p, s, command) : error;
 }
 
 static void add_names(struct text *t)

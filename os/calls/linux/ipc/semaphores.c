@@ -222,6 +222,22 @@ static long command_of(struct process *p, struct semaphore_set *s, int command)
         }
 }
 
+static unsigned way_of(int command)
+{
+        switch (command) {
+        case SETVAL:
+        case SETALL:
+                return IPC_WRITES;
+        case IPC_SET:
+        case IPC_RMID:
+                return IPC_OWNS;
+        case SEM_STAT_ANY:
+                return IPC_ALL;
+        default:
+                return IPC_READS;
+        }
+}
+
 long posix_semctl(struct process *p)
 {
         int command = (int)p->call.argument[2] & ~IPC_64;
@@ -233,7 +249,9 @@ long posix_semctl(struct process *p)
                 return tell_all(p, command == SEM_INFO);
         s = (void *)(place ? ipc_in_place(&semaphore_sets, p->call.argument[0], &error)
                            : ipc_find(&semaphore_sets, (int)p->call.argument[0], &error));
-        return s ? command_of(p, s, command) : error;
+        if (s)
+                error = ipc_refuse(&p->user, &s->ipc, way_of(command));
+        return s && !error ? command_of(p, s, command) : error;
 }
 
 /* --- operations --- */
@@ -311,6 +329,7 @@ static long operations(struct process *p)
         static struct operation o[OPERATIONS];
         seL4_Word count = p->call.argument[2];
         struct semaphore_set *s;
+        int alters = 0;
         long error;
 
         if (count == 0 || (int)p->call.argument[0] < 0)
@@ -325,8 +344,10 @@ static long operations(struct process *p)
         for (unsigned i = 0; i < count; i++) {
                 if (o[i].number >= s->count)
                         return -SOS_EFBIG;
+                alters |= o[i].by;
         }
-        return operate_all(p, s, o, (unsigned)count);
+        error = ipc_refuse(&p->user, &s->ipc, alters ? IPC_WRITES : IPC_READS);
+        return error ? error : operate_all(p, s, o, (unsigned)count);
 }
 
 long posix_semop(struct process *p)

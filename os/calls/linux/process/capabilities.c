@@ -22,10 +22,8 @@ static long read_head(struct process *p, struct process **target, unsigned *word
                 return p->call.argument[1] ? -SOS_EINVAL : 0;
         }
         *words = head[0] == CAPABILITIES_1 ? 1 : 2;
-        if ((int)head[1] < 0)
-                return -SOS_EINVAL;
-        *target = head[1] ? thread_find((int)head[1]) : p;
-        return *target ? 0 : -SOS_ESRCH;
+        *target = !head[1] ? p : (int)head[1] < 0 ? NULL : thread_find((int)head[1]);
+        return *target ? 0 : (int)head[1] < 0 ? -SOS_EINVAL : -SOS_ESRCH;
 }
 
 static uint64_t both(uint32_t low, uint32_t high)
@@ -67,10 +65,10 @@ long posix_capset(struct process *p)
         unsigned words = 0;
         long error = read_head(p, &target, &words);
 
-        if (error || !words)
+        if (!words)
                 return error ? error : -SOS_EINVAL;
         if (target != p)
-                return -SOS_EPERM;
+                return -SOS_EPERM; /* whether there is such a one or not */
         if (!space_read(p->space, p->call.argument[1], c, words * sizeof(*c)))
                 return -SOS_EFAULT;
         if (!may_have(u, both(c[0].effective, c[1].effective), both(c[0].permitted, c[1].permitted),
@@ -97,7 +95,7 @@ static long ambient(struct process *p)
         case IS_SET:
                 return (u->ambient & one) != 0;
         case RAISE:
-                if (!(u->permitted & u->inheritable & one))
+                if (!(u->permitted & u->inheritable & one) || u->bits & USER_NO_RAISE)
                         return -SOS_EPERM;
                 u->ambient |= one;
                 return 0;
@@ -122,21 +120,45 @@ static long drop(struct process *p, seL4_Word which)
         return 0;
 }
 
+static long set_bits(struct user *u, seL4_Word bits)
+{
+        uint64_t locked = (u->bits & USER_LOCKS) >> 1, kept = u->bits & USER_LOCKS;
+
+        if (locked & (u->bits ^ bits) || kept & ~bits || bits & ~(uint64_t)USER_BITS ||
+            !user_can(u, CAPABLE_CAPABILITIES))
+                return -SOS_EPERM;
+        u->bits = (uint8_t)bits;
+        return 0;
+}
+
+static long set_keep(struct user *u, seL4_Word value)
+{
+        if (value > 1)
+                return -SOS_EINVAL;
+        if (u->bits & USER_KEEPS << 1)
+                return -SOS_EPERM;
+        u->bits = (uint8_t)((u->bits & ~USER_KEEPS) | (value ? USER_KEEPS : 0));
+        return 0;
+}
+
 long posix_prctl_capabilities(struct process *p)
 {
-        enum { GET_KEEP = 7, SET_KEEP = 8, IS_BOUND = 23, DROP = 24, AMBIENT = 47 };
+        enum { GET_KEEP = 7, SET_KEEP = 8, IS_BOUND = 23, DROP = 24, GET_BITS = 27, SET_BITS, AMBIENT = 47 };
         seL4_Word value = p->call.argument[1];
 
         switch ((uint32_t)p->call.argument[0]) {
         case GET_KEEP:
-                return p->user.keeps;
+                return (p->user.bits & USER_KEEPS) != 0;
         case SET_KEEP:
-                p->user.keeps = value <= 1 ? value : p->user.keeps;
-                return value <= 1 ? 0 : -SOS_EINVAL;
+                return set_keep(&p->user, value);
         case IS_BOUND:
                 return value < CAPABILITIES ? (long)(p->user.bounding >> value & 1) : -SOS_EINVAL;
         case DROP:
                 return drop(p, value);
+        case GET_BITS:
+                return p->user.bits;
+        case SET_BITS:
+                return set_bits(&p->user, value);
         case AMBIENT:
                 return ambient(p);
         default:

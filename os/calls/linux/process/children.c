@@ -49,6 +49,7 @@ struct wait {
         struct process *child;
         struct tracee_notice *notice; /* or a thread that was traced and has gone */
         int child_pid;
+        uint32_t child_user;
         unsigned long used_us;
         int code, status, exit_code; /* as siginfo has them; as wait4 has the last */
 };
@@ -133,6 +134,7 @@ static void look(const struct process *parent, struct wait *w)
         if (!w->child)
                 return;
         w->child_pid = w->child->pid;
+        w->child_user = w->child->user.user[USER_REAL];
         w->used_us = w->child->time.used_us;
 }
 
@@ -223,6 +225,7 @@ static bool put_wait(struct process *p, seL4_Word va, const struct wait *w)
                 info[SIGNAL] = SIGNAL_CHLD;
                 info[CODE] = (uint32_t)w->code;
                 info[PID] = (uint32_t)w->child_pid;
+                info[USER] = w->child_user;
                 info[STATUS] = (uint32_t)w->status;
         }
         return !va || space_write(p->space, va, info, sizeof(info));

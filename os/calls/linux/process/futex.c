@@ -257,6 +257,8 @@ long posix_get_robust_list(struct process *p)
 
         if (!t)
                 return -SOS_ESRCH;
+        if (!user_may_look(p, t, CAPABLE_TRACE))
+                return -SOS_EPERM;
         return space_write(p->space, p->call.argument[1], &t->end.robust, sizeof(t->end.robust)) &&
                                space_write(p->space, p->call.argument[2], &bytes, sizeof(bytes))
                        ? 0

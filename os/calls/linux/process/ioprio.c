@@ -20,7 +20,7 @@ static uint16_t effective(const struct process *p)
 }
 
 /* Of one thread, as it was set; of several, the first in the order in which they would be carried out.  In pieces: p->call.progress tasks
- * were looked at, p->call.vector is 1 and the value of the best one so far. */
+ * were looked at, p->call.vector is 1 and the value of the best one so far, p->call.place the error. */
 static long of_all(struct process *p, bool set)
 {
         struct call *c = &p->call;
@@ -32,14 +32,16 @@ static long of_all(struct process *p, bool set)
 
                 if (!posix_is_meant(p, target, which, who))
                         continue;
-                if (set)
+                if (set && !user_may_set(p, target))
+                        c->place = SOS_EPERM;
+                else if (set)
                         target->traits.transfers = (uint16_t)c->argument[2];
                 value = 1ul + (which == WHICH_PROCESS ? target->traits.transfers : effective(target));
                 c->vector = c->vector && c->vector < value ? c->vector : value;
                 if (pace_is_over())
                         return call_pauses(p);
         }
-        return !c->vector ? -SOS_ESRCH : set ? 0 : (long)c->vector - 1;
+        return !c->vector ? -SOS_ESRCH : set ? -(long)c->place : (long)c->vector - 1;
 }
 
 long posix_ioprio_get(struct process *p)
@@ -51,6 +53,8 @@ long posix_ioprio_set(struct process *p)
 {
         seL4_Word value = p->call.argument[2], level = value % DATA, class = class_of(value);
 
+        if (class == REAL_TIME && !user_can(&p->user, CAPABLE_SYSTEM) && !user_can(&p->user, CAPABLE_NICE))
+                return -SOS_EPERM;
         if (class > IDLE || (class == NONE && level) || (class != IDLE && level >= LEVELS))
                 return -SOS_EINVAL;
         return (uint32_t)p->call.argument[0] - 1 > WHICH_USER ? -SOS_EINVAL : of_all(p, true);

@@ -17,7 +17,7 @@ static bool meant(const struct process *p, const struct process *target, int pid
 
 seL4_Word posix_sender(const struct process *p)
 {
-        return (uint32_t)p->leader->pid | (seL4_Word)p->user.user[USER_REAL] << 32;
+        return user_of_cause(p);
 }
 
 /* Within a session everybody may say that it goes on. */

@@ -77,19 +77,11 @@ static long slack(struct process *p, seL4_Word wanted)
 /* Those about what no program here has; -SOS_EINVAL: unknown ones as well. */
 static long about_others(struct process *p)
 {
-        enum {
-                GET_TIMING = 13,
-                SET_TIMING,
-                GET_SECURE_BITS = 27,
-                COUNTERS_OFF = 31,
-                COUNTERS_ON,
-                SET_MEMORY = 35
-        };
+        enum { GET_TIMING = 13, SET_TIMING, COUNTERS_OFF = 31, COUNTERS_ON, SET_MEMORY = 35 };
         seL4_Word value = p->call.argument[1];
 
         switch ((uint32_t)p->call.argument[0]) {
         case GET_TIMING:
-        case GET_SECURE_BITS:
         case COUNTERS_OFF:
         case COUNTERS_ON:
                 return 0;

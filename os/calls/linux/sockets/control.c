@@ -54,7 +54,7 @@ static bool is_own(const uint32_t *ids, uint32_t id)
 }
 
 /* A program says who it is: nobody else. */
-static long read_credentials(struct process *p, seL4_Word va, seL4_Word bytes)
+static long read_credentials(struct process *p, seL4_Word va, seL4_Word bytes, struct control *control)
 {
         struct credentials c;
 
@@ -62,9 +62,10 @@ static long read_credentials(struct process *p, seL4_Word va, seL4_Word bytes)
                 return -SOS_EINVAL;
         if (!space_read(p->space, va, &c, sizeof(c)))
                 return -SOS_EFAULT;
-        return c.pid == p->leader->pid && is_own(p->user.user, c.user) && is_own(p->user.group, c.group)
-                       ? 0
-                       : -SOS_EPERM;
+        if (c.pid != p->leader->pid || !is_own(p->user.user, c.user) || !is_own(p->user.group, c.group))
+                return -SOS_EPERM;
+        control->by = (struct sender){c.pid, c.user, c.group};
+        return 0;
 }
 
 long control_read(struct process *p, seL4_Word va, seL4_Word bytes, struct control *control)
@@ -74,6 +75,7 @@ long control_read(struct process *p, seL4_Word va, seL4_Word bytes, struct contr
         long error = 0;
 
         control->count = 0;
+        control->by.pid = 0;
         if (bytes > CONTROL_MAX)
                 return -SOS_ENOBUFS;
         while (!error && at + sizeof(item) <= bytes) {
@@ -84,7 +86,8 @@ long control_read(struct process *p, seL4_Word va, seL4_Word bytes, struct contr
                 if (item.level == SOL_SOCKET && item.type == SCM_RIGHTS)
                         error = read_files(p, va + at + sizeof(item), item.bytes - sizeof(item), control);
                 else if (item.level == SOL_SOCKET && item.type == SCM_CREDENTIALS)
-                        error = read_credentials(p, va + at + sizeof(item), item.bytes - sizeof(item));
+                        error = read_credentials(p, va + at + sizeof(item), item.bytes - sizeof(item),
+                                                 control);
                 else if (item.level == SOL_SOCKET)
                         error = -SOS_EINVAL;
                 at += padded(item.bytes);
@@ -147,9 +150,9 @@ static bool put_files(struct process *p, struct out *o, const struct parcel *par
 long control_write(struct process *p, const struct message *m, const struct arrived *arrived, seL4_Word va,
                    seL4_Word *bytes, uint32_t *told)
 {
-        const struct process *sender = arrived->pid ? process_find(arrived->pid) : NULL;
-        struct credentials c = {arrived->pid, sender ? sender->user.user[USER_REAL] : NOBODY,
-                                sender ? sender->user.group[USER_REAL] : NOBODY};
+        bool known = arrived->by.pid;
+        struct credentials c = {arrived->by.pid, known ? arrived->by.user : NOBODY,
+                                known ? arrived->by.group : NOBODY};
         struct out o = {.va = va, .size = va ? *bytes : 0, .told = told};
         bool good = true;
 

@@ -11,9 +11,13 @@
 static const struct control nothing;
 
 /* Does the receiver want to know who sends, or the sender that it does? */
-static int sender(const struct process *p, const struct socket *s, const struct socket *to)
+static struct sender sender(const struct process *p, const struct message *m, const struct socket *to)
 {
-        return s->passes || to->passes ? p->leader->pid : 0;
+        if (!m->s->passes && !to->passes)
+                return (struct sender){0};
+        if (m->with && m->with->by.pid)
+                return m->with->by;
+        return (struct sender){p->leader->pid, p->user.user[USER_REAL], p->user.group[USER_REAL]};
 }
 
 static long cannot_send(struct process *p, const struct message *m)
@@ -36,13 +40,14 @@ static long send_some(struct process *p, const struct message *m, seL4_Word byte
         seL4_Word done = p->call.progress, part = bytes - done, room = ring_ready(in);
         uint32_t start = in->position;
         const struct control *with = done || !m->with ? &nothing : m->with;
-        int pid = sender(p, m->s, to);
+        struct sender by = sender(p, m, to);
         long n;
 
         n = message_copy(p, m, done, in, 0, part < room ? part : room);
         if (n <= 0)
                 return n;
-        if ((with->count || pid) && !parcel_add(to, start, start + (uint32_t)n, pid, with->file, with->count))
+        if ((with->count || by.pid) &&
+            !parcel_add(to, start, start + (uint32_t)n, &by, with->file, with->count))
                 return -SOS_ETOOMANYREFS;
         ring_move(in, (uint32_t)n);
         p->call.progress += (seL4_Word)n;
@@ -86,13 +91,13 @@ static long send_message(struct process *p, const struct message *m, seL4_Word b
                 return -SOS_EMSGSIZE;
         if (ring_ready(&to->in) < sizeof(head) + bytes)
                 return message_may_wait(m) ? posix_wait_for(p, &to->changed, m->s->send_us) : -SOS_EAGAIN;
-        head.pid = sender(p, m->s, to);
+        head.by = sender(p, m, to);
         start = to->in.position;
         error = message_put(p, m, &to->in, sizeof(head), bytes);
         if (error != (long)bytes)
                 return error;
         if (m->with && m->with->count &&
-            !parcel_add(to, start, start + (uint32_t)sizeof(head), head.pid, m->with->file, m->with->count))
+            !parcel_add(to, start, start + (uint32_t)sizeof(head), &head.by, m->with->file, m->with->count))
                 return -SOS_ETOOMANYREFS;
         ring_put_at(&to->in, 0, &head, sizeof(head));
         ring_move(&to->in, (uint32_t)(sizeof(head) + bytes));
@@ -150,7 +155,8 @@ static uint32_t sent_by_one(const struct socket *s, uint32_t from, uint32_t end)
                 return end;
         if (before(from, first->start))
                 return first->start;
-        return before(first->end, end) && !(next && next->start == first->end && next->pid == first->pid)
+        return before(first->end, end) &&
+                               !(next && next->start == first->end && next->by.pid == first->by.pid)
                        ? first->end
                        : end;
 }
@@ -173,7 +179,7 @@ static void look_at_parcels(struct socket *s, uint32_t end, struct arrived *arri
         struct parcel *first = parcel_before(s, end);
 
         if (first)
-                arrived->pid = first->pid;
+                arrived->by = first->by;
         while (first && !first->files && !before(end, first->end) && !arrived->kept) {
                 parcel_drop(s);
                 first = parcel_before(s, end);
@@ -241,7 +247,7 @@ static long receive_message(struct process *p, const struct message *m, seL4_Wor
         arrived->from = head.from;
         arrived->told = part < head.bytes ? MSG_TRUNC : 0;
         arrived->parcel = parcel_before(s, s->rx.position + 1);
-        arrived->pid = head.pid;
+        arrived->by = head.by;
         if (!arrived->kept) {
                 ring_move(&s->rx, (uint32_t)sizeof(head) + head.bytes);
                 local_moved(s);

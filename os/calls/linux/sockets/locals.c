@@ -7,6 +7,13 @@
 
 enum { RAW = 3, TYPE_MASK = 15, FLAGS = O_NONBLOCK | O_CLOEXEC, FAMILY_BYTES = 2 };
 
+struct sender posix_end(const struct process *p)
+{
+        const struct user *u = &p->user;
+
+        return (struct sender){p->leader->pid, u->user[USER_EFFECTIVE], u->group[USER_EFFECTIVE]};
+}
+
 static long kind_of(seL4_Word type, seL4_Word protocol, enum local_type *kind)
 {
         seL4_Word plain = type & TYPE_MASK;
@@ -25,7 +32,8 @@ long posix_local_socket(struct process *p, seL4_Word type, seL4_Word protocol)
 {
         enum local_type kind;
         long error = kind_of(type, protocol, &kind);
-        struct socket *s = error ? NULL : local_new(kind, (uint32_t)p->leader->pid, p->leader->family);
+        struct sender by = posix_end(p);
+        struct socket *s = error ? NULL : local_new(kind, &by, p->leader->family);
 
         if (!s)
                 return error ? error : -SOS_ENFILE;
@@ -59,6 +67,7 @@ static long give_pair(struct process *p, struct socket *end[2])
 long posix_socketpair(struct process *p)
 {
         seL4_Word family = p->call.argument[0];
+        struct sender by = posix_end(p);
         struct socket *end[2];
         enum local_type kind;
         long error = kind_of(p->call.argument[1], p->call.argument[2], &kind);
@@ -68,7 +77,7 @@ long posix_socketpair(struct process *p)
         if (family != AF_LOCAL)
                 return family == AF_INET || family == AF_INET6 || family == AF_NETLINK ? -SOS_EOPNOTSUPP
                                                                                        : -SOS_EAFNOSUPPORT;
-        if (error || !local_pair(kind, (uint32_t)p->leader->pid, p->leader->family, end))
+        if (error || !local_pair(kind, &by, p->leader->family, end))
                 return error ? error : -SOS_ENFILE;
         return give_pair(p, end);
 }
@@ -151,6 +160,11 @@ long posix_local_bind(struct process *p, struct socket *s)
         return s->has_name ? -SOS_EINVAL : local_bind(s, &name, NULL);
 }
 
+static struct socket *has_name(const struct local_name *name, const struct node *n)
+{
+        return n && n->kind != NODE_SOCKET ? NULL : local_at(name, n);
+}
+
 long posix_local_find(struct process *p, seL4_Word va, seL4_Word bytes, struct socket **s)
 {
         struct node_place place = {0};
@@ -165,7 +179,9 @@ long posix_local_find(struct process *p, seL4_Word va, seL4_Word bytes, struct s
                 return error;
         if (*name.text && !place.node)
                 return -SOS_ENOENT;
-        *s = place.node && place.node->kind != NODE_SOCKET ? NULL : local_at(&name, place.node);
+        if (place.node && !rights_allow(&p->user, place.node, RIGHT_WRITE))
+                return -SOS_EACCES;
+        *s = has_name(&name, place.node);
         return *s ? 0 : -SOS_ECONNREFUSED;
 }
 
@@ -201,6 +217,7 @@ long posix_local_connect(struct process *p, struct socket *s)
         error = posix_local_find(p, p->call.argument[1], p->call.argument[2], &l);
         if (error)
                 return error;
+        s->by = posix_end(p);
         error = local_connect(s, l);
         return error != -SOS_EAGAIN || f->flags & O_NONBLOCK ? error
                                                              : posix_wait_for(p, &l->changed, s->send_us);

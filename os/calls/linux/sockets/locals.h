@@ -9,7 +9,8 @@
 #include "os/calls/linux/sockets/message.h"
 #include "os/net/local.h"
 
-/* locals.c */
+/* locals.c: who it is, as the other end of a connection knows it; the calls. */
+struct sender posix_end(const struct process *p);
 long posix_local_socket(struct process *p, seL4_Word type, seL4_Word protocol);
 long posix_local_bind(struct process *p, struct socket *s);
 long posix_local_connect(struct process *p, struct socket *s);
@@ -30,11 +31,12 @@ long posix_local_peer(struct process *p, const struct socket *s, seL4_Word va, s
 struct control {
         unsigned count;
         struct file *file[PARCEL_FILES_MAX];
+        struct sender by; /* who it says it is; pid 0: it says nothing */
 };
 
 struct arrived {
         struct parcel *parcel; /* NULL: no files */
-        int pid;               /* 0: not known */
+        struct sender by;      /* pid 0: not known */
         struct local_name from;
         uint32_t told; /* flags for the caller */
         bool kept;     /* it was only looked at */

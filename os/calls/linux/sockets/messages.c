@@ -270,6 +270,7 @@ static long send_header(struct process *p, struct message *m, seL4_Word va)
         if (m->s->family != LOCAL)
                 return h.control_bytes ? -SOS_EOPNOTSUPP : message_send(p, m);
         control.count = 0;
+        control.by.pid = 0;
         if (h.control && h.control_bytes && !p->call.progress)
                 error = control_read(p, h.control, h.control_bytes, &control);
         m->with = &control;

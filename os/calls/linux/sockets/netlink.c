@@ -25,7 +25,7 @@ long posix_netlink_socket(struct process *p, seL4_Word type, seL4_Word protocol)
                 return -SOS_ESOCKTNOSUPPORT;
         if ((uint32_t)protocol != ROUTES)
                 return -SOS_EPROTONOSUPPORT;
-        s = local_new(LOCAL_DATAGRAM, (uint32_t)p->leader->pid, p->leader->family);
+        s = local_new(LOCAL_DATAGRAM, &(struct sender){.pid = p->leader->pid}, p->leader->family);
         if (!s)
                 return -SOS_ENFILE;
         s->netlink.type = (uint8_t)plain;

@@ -225,7 +225,7 @@ static long answer_large(struct process *p, const struct socket *s)
 {
         uint64_t us = s->send_us, time[2];
         int32_t linger[2] = {s->reset_at_end, 0};
-        int32_t nobody = s->peer_pid ? 0 : -1, peer[3] = {s->peer_pid, nobody, nobody};
+        struct sender peer = s->peer_by.pid ? s->peer_by : (struct sender){0, UINT32_MAX, UINT32_MAX};
 
         switch (p->call.argument[2]) {
         case SO_RCVTIMEO:
@@ -237,7 +237,7 @@ static long answer_large(struct process *p, const struct socket *s)
         case SO_LINGER:
                 return answer(p, linger, sizeof(linger));
         case SO_PEERCRED:
-                return answer(p, peer, sizeof(peer));
+                return answer(p, &peer, sizeof(peer));
         default:
                 return -SOS_ENOPROTOOPT;
         }

@@ -166,6 +166,7 @@ long posix_listen(struct process *p)
 
         if (!s)
                 return error;
+        s->by = posix_end(p);
         if (s->family == LOCAL)
                 return local_listen(s, (uint32_t)waiting);
         if (s->kind != SOCKET_STREAMING)
