@@ -63,6 +63,7 @@ long call_gone(struct process *p)
 
 long call_switched(struct process *p)
 {
+        call_lets_open(&p->call);
         return set_kind(p, CALL_SWITCHED);
 }
 
@@ -174,6 +175,7 @@ void call_forgets(struct call *c)
 void call_starts(struct call *c)
 {
         call_forgets(c);
+        call_lets_open(c);
         if (c->files.shared)
                 call_lets_files(c);
         c->progress = c->attempts = 0;
@@ -214,12 +216,16 @@ void call_stops_waiting(struct call *c)
         alarm_set(&c->deadline, NULL, 0);
 }
 
-/* It no longer keeps others off a file. */
-void call_lets_move(struct call *c)
+void call_lets_open(struct call *c)
 {
         if (c->opening)
                 file_close(c->opening);
         c->opening = NULL;
+}
+
+/* It no longer keeps others off a file. */
+void call_lets_move(struct call *c)
+{
         if (!c->moving)
                 return;
         c->moving->busy = c->moving->shortens = false;

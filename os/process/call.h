@@ -155,6 +155,9 @@ void call_begins_try(struct call *c);
 void call_stops_waiting(struct call *c);
 void call_lets_move(struct call *c);
 
+/* It no longer opens a FIFO: it has ended, or a signal has ended it, before somebody had the other end. */
+void call_lets_open(struct call *c);
+
 /* The file behind a descriptor that a call is given, NULL: none.  It is looked up once: a call that waits goes on with the file that it
  * began with, which stays open until it ends, whatever another thread makes of the number meanwhile.  The first CALL_FILES of a call are
  * kept.  At the end of each try that has some: they are kept, or let go of when the call waits no longer. */

@@ -162,6 +162,7 @@ void task_still(struct process *p)
 {
         reply_cancel_client(call_replies(), (seL4_Word)p->pid);
         call_lets_move(&p->call);
+        call_lets_open(&p->call);
         call_forgets(&p->call);
         call_lets_files(&p->call);
         call_lets_change(p);

@@ -266,6 +266,7 @@ static bool serve(struct process *p)
                 call_answers(p, c->moving && !c->moving->shortens ? (long)c->progress : -SOS_ENOMEM);
                 call_stops_waiting(c);
                 call_lets_move(c);
+                call_lets_open(c);
                 call_forgets(c);
                 call_lets_files(c);
                 if (c->space)

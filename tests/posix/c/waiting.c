@@ -4,17 +4,20 @@
 #include "ask.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -381,6 +384,47 @@ static void children(void)
                     waitpid(child, &status, 0) == child && WIFSIGNALED(status) ? WTERMSIG(status) : -2);
 }
 
+/* Whose open of a FIFO a signal has ended does not have it, while the handler runs either. */
+static volatile int *told;
+
+static void computes(int signal)
+{
+        (void)signal;
+        *told = 1;
+        while (*told < 2)
+                ;
+}
+
+static void fifo_left(void)
+{
+        char place[] = "/tmp/fifoXXXXXX";
+        struct sigaction a = {.sa_handler = computes};
+        int child, f, status;
+
+        told = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (!mkdtemp(place) || chdir(place) || mkfifo("fifo", 0600))
+                puts("not made");
+        child = fork();
+        if (!child) {
+                sigaction(SIGUSR1, &a, NULL);
+                f = open("fifo", O_RDONLY);
+                show_number("interrupted: open of a FIFO", f);
+                _exit(0);
+        }
+        until_it_waits(child);
+        kill(child, SIGUSR1);
+        while (!*told)
+                usleep(1000);
+        show_number("interrupted: no reader", f = open("fifo", O_WRONLY | O_NONBLOCK));
+        *told = 2;
+        close(f);
+        waitpid(child, &status, 0);
+        unlink("fifo");
+        if (chdir("/"))
+                puts("no root");
+        rmdir(place);
+}
+
 int main(void)
 {
         polls();
@@ -390,6 +434,7 @@ int main(void)
         counters();
         timers();
         interrupted();
+        fifo_left();
         signals();
         children();
         return 0;
