@@ -302,6 +302,29 @@ static void code(void)
         munmap(own, 2 * PAGE);
 }
 
+/* Mapping a file is looking at it; and what may only be written is locked, too. */
+static void looked_at(void)
+{
+        int file = open("seen", O_CREAT | O_RDWR, 0600);
+        struct timespec old[2] = {{1000, 0}, {2000, 0}};
+        struct stat s;
+        char *own;
+
+        if (file < 0 || ftruncate(file, PAGE) || futimens(file, old))
+                puts("not made");
+        own = mmap(NULL, PAGE, PROT_WRITE, MAP_SHARED, file, 0);
+        fstat(file, &s);
+        printf("looked at: %d\n", s.st_atim.tv_sec != 1000);
+        printf("all locked: %d\n", mlockall(MCL_CURRENT));
+        errno = 0;
+        printf("not thrown away: %d", msync(own, PAGE, MS_SYNC | MS_INVALIDATE));
+        printf(", error %d\n", errno);
+        munlockall();
+        munmap(own, PAGE);
+        unlink("seen");
+        close(file);
+}
+
 int main(void)
 {
         struct sigaction action = {.sa_handler = on_signal};
@@ -317,5 +340,6 @@ int main(void)
         refused();
         sparse();
         code();
+        looked_at();
         return 0;
 }

@@ -8,6 +8,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"
 #include "os/device/board.h"
+#include "os/files/names.h"
 #include "os/files/store.h"
 
 enum { MAP_SHARED = 1, MAP_PRIVATE = 2, MAP_SHARED_VALIDATE = 3, MAP_TYPE = 15 };
@@ -185,6 +186,7 @@ static long map_file(struct process *p, seL4_Word size, uint8_t access)
 
         if (error)
                 return error;
+        node_is_read(f->node);
         if (f->node->kind == NODE_ZERO)
                 return is_shared(p) ? map_common(p, size, access) : map_memory(p, size, access);
         return map_node(p,

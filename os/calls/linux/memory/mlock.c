@@ -96,7 +96,7 @@ static long lock_some(struct process *p, seL4_Word start, seL4_Word end, bool al
 
                 if (!call_goes_on(p, 1))
                         return CALL_NO_VALUE;
-                if (!(r->access & SPACE_READ) && !all) {
+                if (!(r->access & (SPACE_READ | SPACE_WRITE)) && !all) {
                         p->call.progress = r->end - start; /* nobody can touch it */
                         continue;
                 }
