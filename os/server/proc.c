@@ -34,7 +34,10 @@ static const struct {
         {"/proc/sys/kernel/osrelease", LINUX_RELEASE "\n"},
         {"/proc/sys/kernel/version", "Tessera starter OS\n"},
         {"/proc/sys/kernel/pid_max", "2147483647\n"},
-        {"/proc/sys/kernel/ngroups_max", "0\n"},
+        {"/proc/sys/kernel/overflowuid", "65534\n"},
+        {"/proc/sys/kernel/overflowgid", "65534\n"},
+        {"/proc/sys/fs/protected_hardlinks", "1\n"},
+        {"/proc/sys/fs/suid_dumpable", "0\n"},
         {"/proc/sys/kernel/cap_last_cap", "40\n"},
         {"/proc/sys/kernel/rtsig-max", "64\n"},
         {"/proc/sys/kernel/tainted", "0\n"},
@@ -72,6 +75,7 @@ static const struct {
         unsigned number;
 } bounds[] = {
         {"/proc/sys/kernel/threads-max", TASKS},
+        {"/proc/sys/kernel/ngroups_max", USER_GROUPS},
         {"/proc/sys/fs/inotify/max_user_instances", NOTICE_INSTANCES},
         {"/proc/sys/fs/inotify/max_user_watches", NOTICES},
         {"/proc/sys/fs/aio-max-nr", REQUESTS_KIN},

@@ -47,6 +47,10 @@ enum proc_report {
         PROC_PROCESS_WCHAN,
         PROC_PROCESS_PERSONALITY,
         PROC_PROCESS_CGROUP,
+        PROC_PROCESS_SLACK,      /* of its waits */
+        PROC_PROCESS_LOGIN,      /* nobody has said who began its session */
+        PROC_PROCESS_SAME_USERS, /* there is one name space of them */
+        PROC_PROCESS_MAY_GROUP,
         PROC_PROCESS_MAPS,
         PROC_PROCESS_SMAPS,        /* with what of each region is in memory */
         PROC_PROCESS_SMAPS_ROLLUP, /* of all regions together */

@@ -219,6 +219,26 @@ static long score(const struct process *p)
                        : (ALL + (pages + p->leader->traits.score * all / ALL) * ALL / all) * 2 / 3;
 }
 
+static void add_rest(struct text *t, const struct process *p, uint8_t report)
+{
+        switch (report) {
+        case PROC_PROCESS_SLACK:
+                text_add(t, "%lu\n", p->traits.slack ? p->traits.slack : (unsigned long)PROCESS_SLACK);
+                break;
+        case PROC_PROCESS_LOGIN:
+                text_add(t, "%u", UINT32_MAX);
+                break;
+        case PROC_PROCESS_SAME_USERS:
+                text_add(t, "         0          0 4294967295\n");
+                break;
+        case PROC_PROCESS_MAY_GROUP:
+                text_add(t, "allow\n");
+                break;
+        default:
+                add_limits(t, p);
+        }
+}
+
 void proc_process_text(struct text *t, struct process *p, const struct node *n)
 {
         switch (n->report) {
@@ -254,6 +274,6 @@ void proc_process_text(struct text *t, struct process *p, const struct node *n)
                 text_add(t, "0::/\n");
                 break;
         default:
-                add_limits(t, p);
+                add_rest(t, p, n->report);
         }
 }

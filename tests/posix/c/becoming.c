@@ -249,6 +249,18 @@ static void told(void)
                prctl(PR_GET_DUMPABLE), prctl(PR_GET_KEEPCAPS), prctl(BITS_GET));
 }
 
+static void told_of_users(void)
+{
+        static const char *const files[] = {"/proc/self/uid_map",           "/proc/self/gid_map",
+                                            "/proc/self/setgroups",         "/proc/self/timerslack_ns",
+                                            "/proc/sys/kernel/overflowuid", "/proc/sys/fs/suid_dumpable",
+                                            "/proc/self/loginuid"};
+
+        for (unsigned i = 0; i < sizeof(files) / sizeof(*files); i++)
+                show_lines(files[i], (const char *const[]){"", NULL});
+        printf("\n");
+}
+
 int main(int argc, char **argv)
 {
         program = argv[0];
@@ -258,6 +270,7 @@ int main(int argc, char **argv)
         }
         program = argv[1];
         show_capabilities();
+        told_of_users();
         in_child("users", root_users);
         in_child("saved ones", root_saved);
         in_child("groups", root_groups);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
+#include <time.h>
 
 enum { OVERRIDE = 1 << 1, SEARCH = 1 << 2, CHOWN = 1, FOWNER = 1 << 3, FSETID = 1 << 4 };
 
@@ -239,6 +240,21 @@ static void names_of_sockets(void)
         show_number("bind", bind(b, (struct sockaddr *)&name, sizeof(name)));
 }
 
+/* What cannot be had is refused before any of it is taken. */
+static void too_much(void)
+{
+        int f = open("large", O_CREAT | O_RDWR, 0600);
+        struct timespec from, to;
+
+        clock_gettime(CLOCK_MONOTONIC, &from);
+        show_number("4 GiB", fallocate(f, 0, 0, 1l << 32));
+        clock_gettime(CLOCK_MONOTONIC, &to);
+        show_number("at once",
+                    (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000 < 100);
+        close(f);
+        unlink("large");
+}
+
 static int away(const char *name, const struct stat *s, int kind, struct FTW *at)
 {
         (void)s;
@@ -253,6 +269,7 @@ int main(void)
         if (!mkdtemp(room) || chmod(room, 0777) || chdir(room))
                 printf("no room: %d\n", errno);
         make_all();
+        too_much();
         in_child("somebody", somebody);
         in_child("another", other);
         in_child("root without capabilities", without);

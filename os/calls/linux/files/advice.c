@@ -60,18 +60,30 @@ long posix_syncfs(struct process *p)
 
 enum { KEEP_SIZE = 1, PUNCH_HOLE = 2 };
 
+/* More pages than there can be, however many of them it has. */
+static bool is_too_much(const struct node *n, uint64_t start, uint64_t end)
+{
+        return (end - start) / PAGE > frame_available() + n->size / PAGE + 1;
+}
+
+static long may_have(struct process *p, const struct node *n, uint64_t start, uint64_t end, bool grows)
+{
+        if (grows && posix_may_grow(p, n, end))
+                return -SOS_EFBIG;
+        if (end > n->size && !node_may_have_size(n, end))
+                return -SOS_EPERM;
+        return end > node_size_limit(n) || is_too_much(n, start, end) ? -SOS_ENOSPC : 0;
+}
+
 /* Frames for all pages of the range, in pieces. */
 static long allocate(struct process *p, struct node *n, uint64_t start, uint64_t end)
 {
         uint64_t page = start / PAGE + p->call.progress;
         bool grows = end > n->size && !(p->call.argument[1] & KEEP_SIZE);
+        long error = p->call.progress ? 0 : may_have(p, n, start, end, grows);
 
-        if (grows && !p->call.progress && posix_may_grow(p, n, end))
-                return -SOS_EFBIG;
-        if (end > n->size && !node_may_have_size(n, end))
-                return -SOS_EPERM;
-        if (end > node_size_limit(n))
-                return -SOS_ENOSPC;
+        if (error)
+                return error;
         for (; page * PAGE < end; page++, p->call.progress++) {
                 if (!call_goes_on(p, 2))
                         return CALL_NO_VALUE;
