@@ -43,7 +43,7 @@ unsigned names_height(const struct node *n);
 /* Its content is looked at: the date of the last access. */
 static inline void node_is_read(struct node *n)
 {
-        if (n->accessed <= n->changed)
+        if ((int64_t)n->accessed <= (int64_t)n->changed)
                 n->accessed = board_date_us();
 }
 

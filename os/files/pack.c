@@ -131,13 +131,15 @@ static void make_head(const char *name, const struct node *n, uint64_t size)
         static const struct node none;
         struct text t = {.buffer = pack.head, .size = sizeof(pack.head)};
         unsigned inode = n ? (unsigned)(n - pack.node) + 1 : 0;
+        uint64_t date;
 
         memset(pack.head, 0, sizeof(pack.head));
         choose_way();
         text_add(&t, "070701%08x%08x", inode, n ? mode_of(n) : 0);
         n = n ? n : &none;
+        date = (int64_t)n->changed < 0 ? 0 : n->changed / 1000000; /* the format has none before 1970 */
         text_add(&t, "%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s", n->user, n->group,
-                 n->named > 1 ? n->named : 1u, at_most_32_bits(n->changed / 1000000), (unsigned)size,
+                 n->named > 1 ? n->named : 1u, at_most_32_bits(date), (unsigned)size,
                  at_most_32_bits(n->on_disk), 0u, n->inode, (unsigned)pack.pages, (unsigned)strlen(name) + 1,
                  (unsigned)pack.way, name);
         pack.head_size = cpio_padded(t.length + 1);

@@ -327,6 +327,32 @@ static void nameless(void)
         tell("a bad way", memfd_create("mine", 0x8000));
 }
 
+/* Dates, before 1970 as well. */
+static void dates(void)
+{
+        static const long seconds[] = {1000, 0, -1, -14245440, -2000000000l};
+        struct timespec t[2];
+        struct stat s;
+        int file = open("dated", O_CREAT | O_RDWR, 0600);
+
+        for (unsigned i = 0; i < sizeof(seconds) / sizeof(*seconds); i++) {
+                t[0] = (struct timespec){seconds[i], 250000000};
+                t[1] = (struct timespec){seconds[i], 0};
+                show_number("dates", utimensat(AT_FDCWD, "/tmp/attributes/dated", t, 0));
+                fstat(file, &s);
+                printf("%ld.%09ld %ld.%09ld\n", (long)s.st_atim.tv_sec, s.st_atim.tv_nsec,
+                       (long)s.st_mtim.tv_sec, s.st_mtim.tv_nsec);
+        }
+        t[0].tv_nsec = UTIME_OMIT;
+        t[1] = (struct timespec){-1, 999999000};
+        show_number("one", futimens(file, t));
+        fstat(file, &s);
+        printf("%ld.%09ld %ld.%09ld\n", (long)s.st_atim.tv_sec, s.st_atim.tv_nsec, (long)s.st_mtim.tv_sec,
+               s.st_mtim.tv_nsec);
+        close(file);
+        unlink("dated");
+}
+
 int main(void)
 {
         setvbuf(stdout, NULL, _IONBF, 0);
@@ -341,6 +367,7 @@ int main(void)
         places();
         devices();
         nameless();
+        dates();
         chdir("/");
         tell("clean", rmdir("/tmp/attributes"));
         return 0;

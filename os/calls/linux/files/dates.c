@@ -8,43 +8,45 @@
 enum { AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000 };
 enum { SECOND = 1000000000, NOW = 0x3fffffff, OMIT = 0x3ffffffe };
 
-/* A date as utimensat(2) knows it, microseconds; UINT64_MAX: unchanged.  False: it is none. */
-static bool date_of(const int64_t time[2], uint64_t *us)
-{
-        static const int64_t latest = 1ll << 40; /* seconds: the year 36812 */
+/* Dates before 1970 are negative, as node.h has them. */
+struct dates {
+        bool set[2]; /* of the last access, of the last change */
+        uint64_t us[2];
+        bool now; /* whoever may write the file may say that it has */
+};
 
-        if (time[1] == OMIT)
-                *us = UINT64_MAX;
-        else if (time[1] == NOW)
-                *us = board_date_us();
-        else
-                *us = time[0] < 0 ? 0
-                                  : (uint64_t)(time[0] < latest ? time[0] : latest) * 1000000 +
-                                            (uint64_t)time[1] / 1000;
+/* One as utimensat(2) knows it; false: it is none. */
+static bool read_date(const int64_t time[2], bool *set, uint64_t *us)
+{
+        static const int64_t latest = 1ll << 40; /* seconds: the year 36812, and as long before 1970 */
+        int64_t seconds = time[0] < -latest ? -latest : time[0] < latest ? time[0] : latest;
+
+        *set = time[1] != OMIT;
+        *us = time[1] == NOW ? board_date_us() : (uint64_t)(seconds * 1000000 + time[1] / 1000);
         return time[1] == OMIT || time[1] == NOW || (time[1] >= 0 && time[1] < SECOND);
 }
 
-/* Of the last access and of the last change.  `now`: whoever may write the file may say that it has. */
-static long read_dates(struct process *p, seL4_Word va, uint64_t us[2], bool *now)
+static long read_dates(struct process *p, seL4_Word va, struct dates *d)
 {
         int64_t time[4];
 
-        *now = true;
-        us[0] = us[1] = board_date_us();
+        *d = (struct dates){.set = {true, true}, .us = {board_date_us(), board_date_us()}, .now = true};
         if (!va)
                 return 0;
         if (!space_read(p->space, va, time, sizeof(time)))
                 return -SOS_EFAULT;
-        *now = time[1] == NOW && time[3] == NOW;
-        return date_of(time, &us[0]) && date_of(time + 2, &us[1]) ? 0 : -SOS_EINVAL;
+        d->now = time[1] == NOW && time[3] == NOW;
+        return read_date(time, &d->set[0], &d->us[0]) && read_date(time + 2, &d->set[1], &d->us[1])
+                       ? 0
+                       : -SOS_EINVAL;
 }
 
-static long set_dates(struct node *n, const uint64_t us[2])
+static long set_dates(struct node *n, const struct dates *d)
 {
         if (node_read_only(n))
                 return -SOS_EROFS;
-        n->accessed = us[0] == UINT64_MAX ? n->accessed : us[0];
-        n->changed = us[1] == UINT64_MAX ? n->changed : us[1];
+        n->accessed = d->set[0] ? d->us[0] : n->accessed;
+        n->changed = d->set[1] ? d->us[1] : n->changed;
         n->status = board_date_us();
         store_changed(n);
         notice(n, NOTICE_CHANGED);
@@ -78,16 +80,15 @@ long posix_utimensat(struct process *p)
 {
         seL4_Word flags = p->call.argument[3];
         struct node *n = NULL;
-        uint64_t us[2];
-        bool now;
-        long error = read_dates(p, p->call.argument[2], us, &now);
+        struct dates d;
+        long error = read_dates(p, p->call.argument[2], &d);
 
-        if (error || (us[0] == UINT64_MAX && us[1] == UINT64_MAX))
+        if (error || (!d.set[0] && !d.set[1]))
                 return error;
         if (flags & ~(seL4_Word)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
                 return -SOS_EINVAL;
         error = dated(p, &n);
         if (!error && n)
-                error = may_date(&p->user, n, now);
-        return error || !n ? error : set_dates(n, us);
+                error = may_date(&p->user, n, d.now);
+        return error || !n ? error : set_dates(n, &d);
 }

@@ -130,8 +130,11 @@ static uint64_t special_of(const struct node *n)
 
 static void put_date(int64_t *seconds, int64_t *ns, uint64_t us)
 {
-        *seconds = (int64_t)(us / 1000000);
-        *ns = (int64_t)(us % 1000000 * 1000);
+        int64_t part = (int64_t)us % 1000000; /* before 1970: what is left to the next second */
+
+        part += part < 0 ? 1000000 : 0;
+        *seconds = ((int64_t)us - part) / 1000000;
+        *ns = part * 1000;
 }
 
 /* A directory has a name in its parent, one in itself, and one in each directory below. */
