@@ -302,6 +302,11 @@ static bool same_content(const struct region *a, const struct region *b)
                a->file_offset == b->file_offset;
 }
 
+static bool same_marks(const struct region *a, const struct region *b)
+{
+        return a->never == b->never && a->policy == b->policy && a->nodes == b->nodes;
+}
+
 /* Can both be described by one region? */
 static bool alike(const struct region *a, const struct region *b)
 {
@@ -309,7 +314,7 @@ static bool alike(const struct region *a, const struct region *b)
         bool plain = a->kind == REGION_MEMORY && !a->file_size && !b->file_size;
 
         return a->end == b->start && a->kind == b->kind && a->access == b->access && parts &&
-               a->never == b->never && (plain || same_content(a, b));
+               same_marks(a, b) && (plain || same_content(a, b));
 }
 
 void region_join(struct space *s, seL4_Word va)

@@ -65,3 +65,23 @@ bool region_mark_some(struct space *s, seL4_Word end, uint8_t lost, uint8_t got,
         region_join(s, end);
         return true;
 }
+
+bool region_policy_some(struct space *s, seL4_Word end, uint16_t policy, uint16_t nodes, seL4_Word *at)
+{
+        struct region_place place;
+        struct region *r;
+
+        while ((r = space_from(s, *at, &place)) != NULL && r->start < end) {
+                seL4_Word start = r->start;
+
+                r->policy = policy;
+                r->nodes = nodes;
+                *at = r->end;
+                region_join(s, start);
+                if (*at < end && pace_is_over())
+                        return false;
+        }
+        *at = end;
+        region_join(s, end);
+        return true;
+}

@@ -42,7 +42,8 @@ enum region_kind {
 struct region {
         seL4_Word start, end;
         uint8_t access, kind;
-        uint8_t never; /* access that it cannot be given; REGION_NO_LARGE and those that follow */
+        uint8_t never;          /* access that it cannot be given; REGION_NO_LARGE and those that follow */
+        uint16_t policy, nodes; /* where its memory is to be, as mbind has said; 0: nothing */
         union {
                 const unsigned char *
                         file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
@@ -233,6 +234,9 @@ void space_drop_content(struct page *p);
 /* Regions up to `end`, at which one was split, from *at on lose marks (REGION_NO_LARGE and its like) and get others, in pieces; true: all
  * have. */
 bool region_mark_some(struct space *s, seL4_Word end, uint8_t lost, uint8_t got, seL4_Word *at);
+
+/* They get that policy, in the same way. */
+bool region_policy_some(struct space *s, seL4_Word end, uint16_t policy, uint16_t nodes, seL4_Word *at);
 
 /* A region more, or one less, refers to what lies behind it. */
 void region_use(const struct region *r);

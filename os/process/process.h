@@ -189,6 +189,9 @@ struct process {
                 bool strict;         /* it may only read, write, end and come back from handlers */
         } filters;
 
+        struct {
+                uint16_t mode, nodes; /* where its memory is to be (set_mempolicy) */
+        } policy;
         struct user user; /* whose it is (users.h) */
         struct signals signals;
         struct timer *timers; /* of a leader (timers.h) */

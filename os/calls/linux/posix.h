@@ -122,6 +122,9 @@ posix_call posix_mmap, posix_msync, posix_mincore, posix_remap_file_pages;
 posix_call posix_mlock, posix_munlock, posix_mlockall, posix_munlockall;
 /* memory/memory.c */
 posix_call posix_brk, posix_munmap, posix_mprotect, posix_mremap;
+/* memory/policy.c */
+posix_call posix_set_mempolicy, posix_get_mempolicy, posix_mbind, posix_set_home_node, posix_migrate_pages,
+        posix_move_pages;
 /* memory/advice.c */
 posix_call posix_madvise;
 /* process/life.c, process/exec.c */

@@ -35,6 +35,7 @@ static bool changes(seL4_Word number)
         case LINUX_MMAP:
         case LINUX_MPROTECT:
         case LINUX_MADVISE:
+        case LINUX_MBIND:
         case LINUX_REMAP_FILE_PAGES:
         case LINUX_CLONE3:
                 return true;
