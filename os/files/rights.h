@@ -25,6 +25,7 @@ enum capability {
         CAPABLE_UNCHANGEABLE = 9,
         CAPABLE_PORTS = 10,
         CAPABLE_NETWORK = 12,
+        CAPABLE_PACKETS = 13,
         CAPABLE_LOCKING = 14,
         CAPABLE_IPC = 15,
         CAPABLE_TRACE = 19,

@@ -358,5 +358,8 @@ int main(void)
         parts();
         kinds();
         library();
+        show_number("somebody", setuid(1000));
+        show_number("packets", socket(AF_INET, SOCK_RAW, 1));
+        show_number("of IPv6", socket(AF_INET6, SOCK_RAW, 58));
         return 0;
 }

@@ -71,10 +71,17 @@ long posix_give_socket(struct process *p, struct socket *s, uint32_t flags)
         return posix_give(p, f, flags);
 }
 
+/* Packets as they are only for who may see and forge those of others. */
+static long may_open(const struct process *p, long error, seL4_Word type)
+{
+        return !error && (type & TYPE_MASK) == RAW && !user_can(&p->user, CAPABLE_PACKETS) ? -SOS_EPERM
+                                                                                           : error;
+}
+
 static long open_socket(struct process *p, uint8_t family, seL4_Word type, seL4_Word protocol)
 {
         unsigned kind, number;
-        long error = kind_of(type & TYPE_MASK, protocol, family, &kind, &number),
+        long error = may_open(p, kind_of(type & TYPE_MASK, protocol, family, &kind, &number), type),
              descriptor = (long)p->call.place - 1;
         struct socket_request r = {.call = SOCKET_OPEN,
                                    .value = {kind, family, number, (uint32_t)p->leader->family}};
