@@ -75,7 +75,8 @@ struct file {
         struct {
                 int id; /* a thread, a process, a group; 0: nobody */
                 int descriptor;
-                uint8_t kind, signal; /* enum file_owner_kind; 0: SIGIO */
+                uint8_t kind, signal;     /* enum file_owner_kind; 0: SIGIO */
+                uint32_t real, effective; /* the user who said so */
         } owner;
 };
 

@@ -41,6 +41,7 @@ struct pipe {
         uint32_t came_read, came_write; /* ends that were ever opened */
         frame_id borders;               /* a ring of packets, 0: there was none yet */
         uint16_t first_packet, packets;
+        uint32_t user, group; /* who made it, as pipe2 does: nobody else may open it again */
 };
 
 /* One without ends; NULL when there are too many, or no memory. */

@@ -38,7 +38,8 @@ bool rights_allow(const struct user *u, const struct node *n, unsigned wanted)
 {
         if (!u)
                 return true;
-        return (is_above(u, n, wanted) || !(wanted & ~given(u, n))) &&
+        return (is_above(u, n, wanted) || !(wanted & ~given(u, n)) ||
+                (!(wanted & RIGHT_WRITE) && proc_is_own(n))) &&
                !(n->kind == NODE_REPORT && proc_refuses(n));
 }
 

@@ -30,11 +30,14 @@ enum capability {
         CAPABLE_IPC = 15,
         CAPABLE_TRACE = 19,
         CAPABLE_SYSTEM = 21,
+        CAPABLE_BOOT = 22,
         CAPABLE_NICE = 23,
         CAPABLE_LIMITS = 24,
         CAPABLE_TIME = 25,
         CAPABLE_DEVICES = 27,
+        CAPABLE_LEASES = 28,
         CAPABLE_LABELS = 32,
+        CAPABLE_LOG = 34,
         CAPABILITIES = 41,
 };
 #define CAPABILITIES_ALL ((1ull << CAPABILITIES) - 1)

@@ -68,6 +68,14 @@ static void add_applets(void)
         }
 }
 
+/* As on Linux only root opens it by its name: whoever reads there takes what is typed for the shell. */
+static void make_console(const char *path)
+{
+        enum { OF_ROOT = 0600 };
+
+        node_make(node_root(), path, NODE_CONSOLE)->mode = OF_ROOT;
+}
+
 void node_init(const void *archive, size_t size)
 {
         static const char *const directories[] = {"/bin",  "/dev", "/drv",     "/etc",    "/etc/man",
@@ -90,8 +98,8 @@ void node_init(const void *archive, size_t size)
         node_make(node_root(), "/dev/urandom", NODE_RANDOM);
         node_make(node_root(), "/dev/ptmx", NODE_PTMX);
         node_make(node_root(), "/dev/tty", NODE_CONSOLE)->number = NODE_TTY;
-        node_make(node_root(), "/dev/console", NODE_CONSOLE);
-        node_make(node_root(), "/console", NODE_CONSOLE); /* where native programs expect it */
+        make_console("/dev/console");
+        make_console("/console"); /* where native programs expect it */
         archive_begin(archive);
         add_archive(archive, size);
         add_applets();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A process becomes another program; see process.h. */
+#include "os/process/debug.h"
 #include "os/process/filters.h"
 #include "os/process/keys.h"
 #include "os/process/process_parts.h"
@@ -59,6 +60,18 @@ static void become(struct process *l, const struct user *caller, const struct us
         user_hides(l, &before);
 }
 
+/* Somebody who could not become that user himself would rule the program: its tracer, a debugger, or who can move its directory. */
+static bool is_distrusted(const struct process *p)
+{
+        const struct process *tracer = p->tracee.tracer ? process_find(p->tracee.tracer) : NULL;
+
+        if (p->place->no_more_rights)
+                return true;
+        return !user_can(&p->user, CAPABLE_USERS) &&
+               ((tracer && !user_can(&tracer->user, CAPABLE_TRACE)) || debug_of(NULL, p->leader->pid) ||
+                p->place->users > p->leader->ring.threads);
+}
+
 /* The new program gets new objects; the old ones go only when that worked. */
 int process_exec(struct process *p, const struct process_plan *plan)
 {
@@ -73,7 +86,7 @@ int process_exec(struct process *p, const struct process_plan *plan)
         l->kernel.tcb = l->kernel.sc = l->kernel.cnode = (struct object){0};
         l->space = NULL;
         with.user = &user;
-        with.secure = user_program(&user, plan->program, p->place->no_more_rights);
+        with.secure = user_program(&user, plan->program, is_distrusted(p));
         error = error ? error : task_load(l, &with);
         if (!error && !l->kind.foreign && (p->filters.last || p->filters.strict))
                 error = -SOS_EACCES; /* the calls of a native program are not those that its filters know */

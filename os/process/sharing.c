@@ -11,6 +11,7 @@
 #include "os/process/sharing.h"
 #include "base/text.h"
 #include "os/memory/swap.h"
+#include "os/process/users.h"
 #include "sos/proto.h"
 
 enum { RANGES = 16, USERS = 16 };
@@ -245,14 +246,29 @@ static long declare(struct process *p, struct declared *d)
         return enforce_some(d) ? 0 : call_pauses(p);
 }
 
+/* What is shared is read by all who share it: they are one user's. */
+static bool may_join(const struct process *p, const struct declared *d)
+{
+        const struct process *first = d && d->users ? process_find(d->user[0].pid) : NULL;
+
+        return !first || user_may_look(p, first, CAPABLE_TRACE);
+}
+
+static bool is_range(seL4_Word start, seL4_Word size)
+{
+        return size && size <= (seL4_Word)SHARE_PAGES * PAGE && (start | size) % PAGE == 0 &&
+               start + size >= start;
+}
+
 long sos_share(struct process *p)
 {
         seL4_Word start = p->call.argument[0], size = p->call.argument[1], end = start + size;
         struct declared *d = find(start, end);
         const struct share_user *user = d ? user_of(d, p) : NULL;
 
-        if (p->kind.foreign || size == 0 || size > (seL4_Word)SHARE_PAGES * PAGE || (start | size) % PAGE ||
-            end < start)
+        if (!user && !may_join(p, d))
+                return -SOS_EACCES;
+        if (p->kind.foreign || !is_range(start, size))
                 return -SOS_EINVAL;
         if (!(user && user->joined) && !own_memory(p, start, end))
                 return -SOS_EINVAL;

@@ -4,15 +4,25 @@
 #include "os/process/process_parts.h"
 
 /* A path, or the name of something in /bin. */
-static struct node *find_program(const char *path)
+static struct node *find_program(const struct user *who, const char *path)
 {
-        struct node *n = node_find(node_root(), path);
+        static const char *const places[] = {"/", "/bin", "/usr/bin"};
+        struct node_place place = {.node = NULL};
 
-        if (!n && !strchr(path, '/'))
-                n = node_find(node_find(node_root(), "/bin"), path);
-        if (!n && !strchr(path, '/'))
-                n = node_find(node_find(node_root(), "/usr/bin"), path);
-        return n;
+        for (unsigned i = 0; i < sizeof(places) / sizeof(*places) && !place.node; i++) {
+                struct node *from = node_find(node_root(), places[i]);
+
+                if (!from || (i && strchr(path, '/')) ||
+                    node_walk_within(who, from, path, NODE_FOLLOW, 0, &place))
+                        place.node = NULL;
+        }
+        return place.node;
+}
+
+/* Who is above all modes is told what is wrong with the file instead. */
+static bool may_run(const struct user *who, const struct node *n)
+{
+        return !who || user_can(who, CAPABLE_OVERRIDE) || rights_allow(who, n, RIGHT_EXECUTE);
 }
 
 static const char environment[] = "PATH=/bin:/usr/bin:/\0HOME=/tmp\0TERM=vt100";
@@ -20,8 +30,9 @@ static const char environment[] = "PATH=/bin:/usr/bin:/\0HOME=/tmp\0TERM=vt100";
 int process_spawn(const struct sos_spawn *what, int maker, bool serial)
 {
         char strings[SOS_NAME_MAX + SOS_ARGUMENTS_MAX];
-        struct node *n = find_program(what->program);
         struct process *starter = process_find(maker);
+        const struct user *who = starter ? &starter->user : NULL;
+        struct node *n = find_program(who, what->program);
         int parent = what->detached ? 0 : maker;
         struct process_plan plan = {
                 .name = what->name,
@@ -42,8 +53,8 @@ int process_spawn(const struct sos_spawn *what, int maker, bool serial)
         };
         size_t used = strlen(what->name) + 1;
 
-        if (!n)
-                return -SOS_ENOENT;
+        if (!n || !may_run(who, n))
+                return n ? -SOS_EACCES : -SOS_ENOENT;
         memcpy(strings, what->name, used);
         memcpy(strings + used, what->arguments, what->argument_bytes);
         for (unsigned long i = 0; i < what->argument_bytes; i++)

@@ -141,7 +141,10 @@ struct process *task_take_entry(const struct process *maker, int group)
                 p->ring.threads = 1;
                 task_enter(p);
                 p->family = !maker ? 0 : maker->family ? maker->family : p->pid;
-                user_begin(&p->user);
+                if (maker)
+                        p->user = maker->user;
+                else
+                        user_begin(&p->user);
                 limits_begin(p, maker);
                 p->limits.limit = maker ? maker->limits.limit : PROCESS_TASKS;
                 p->group = group ? group : p->pid;

@@ -98,6 +98,9 @@ static inline bool proc_is_magic(const struct node *link)
 /* May the caller not look at what is behind such a link, or in such a report? */
 bool proc_refuses(const struct node *n);
 
+/* The descriptors of the caller itself, which it may always look at: its directory can be root's. */
+bool proc_is_own(const struct node *directory);
+
 /* The process that "self" refers to; called for each call that is served. */
 void proc_self(const struct process *p);
 

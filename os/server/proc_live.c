@@ -260,6 +260,14 @@ static void own(struct node *n)
         n->group = p->leader->traits.no_dump ? 0 : p->user.group[USER_EFFECTIVE];
 }
 
+bool proc_is_own(const struct node *directory)
+{
+        const struct process *p = proc_caller();
+
+        return p && directory->live && directory->report == LIVE_DESCRIPTORS &&
+               directory->number == p->leader->pid;
+}
+
 bool proc_refuses(const struct node *n)
 {
         const struct process *p = proc_caller(), *other;

@@ -92,6 +92,8 @@ static long call_status(struct process *p)
 /* Files are written first.  Returns only if the image was packed without this right. */
 static long call_power_off(struct process *p)
 {
+        if (!user_can(&p->user, CAPABLE_BOOT))
+                return -SOS_EPERM;
         if (store_hurry())
                 return call_waits(p, store_queue());
         serial_finish();

@@ -50,6 +50,8 @@ long sos_delete(struct process *p)
                 return process_find(p->call.child) ? wait_for_end(p) : 0;
         if (!target || !process_lives(target))
                 return -SOS_ESRCH;
+        if (!posix_may_signal(p, target, KILLED))
+                return -SOS_EPERM;
         process_kill(target, KILLED);
         if (target == p)
                 return call_gone(p);

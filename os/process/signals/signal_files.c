@@ -5,18 +5,30 @@
 #include "os/files/told.h"
 #include "os/process/signals/signal.h"
 
-static void send_thread(struct process *t, const struct signal_cause *cause)
+/* Who named the owner must be root, or one user with it: a signal from a file is one from there. */
+static bool may_hear(const struct file *f, const struct process *p)
 {
-        if (t && thread_lives(t))
+        uint32_t real = p->user.user[USER_REAL], saved = p->user.user[USER_SAVED];
+
+        return !f->owner.effective || f->owner.effective == real || f->owner.effective == saved ||
+               f->owner.real == real || f->owner.real == saved;
+}
+
+static void send_thread(const struct file *f, struct process *t, const struct signal_cause *cause)
+{
+        if (t && thread_lives(t) && may_hear(f, t))
                 signal_send_cause(t, cause, true);
 }
 
-static void send_processes(int id, bool group, const struct signal_cause *cause)
+static void send_processes(const struct file *f, const struct signal_cause *cause)
 {
+        bool group = f->owner.kind == OWNER_GROUP;
+        int id = f->owner.id;
+
         for (unsigned i = 0; i < PROCESSES; i++) {
                 struct process *p = process_entry(i);
 
-                if (process_lives(p) && (group ? p->group : p->pid) == id)
+                if (process_lives(p) && (group ? p->group : p->pid) == id && may_hear(f, p))
                         signal_send_cause(p, cause, false);
         }
 }
@@ -36,9 +48,9 @@ void signal_owner(const struct file *f, enum file_news news)
         if (!f->owner.id)
                 return;
         if (f->owner.kind == OWNER_THREAD)
-                send_thread(thread_find(f->owner.id), &cause);
+                send_thread(f, thread_find(f->owner.id), &cause);
         else
-                send_processes(f->owner.id, f->owner.kind == OWNER_GROUP, &cause);
+                send_processes(f, &cause);
 }
 
 void signal_files(void)

@@ -22,3 +22,7 @@ void check_processes(void);
 void check_time(void);
 void check_sharing(void);
 int share_as_child(const char *word);
+
+/* What a native program may do that is not root's. */
+void check_stranger(void);
+int stranger_as_child(const char *word);

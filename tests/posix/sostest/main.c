@@ -58,6 +58,8 @@ static int be_child(const char *word)
                 return share_as_child(word);
         else if (!strcmp(word, "print"))
                 print_much();
+        else if (!strncmp(word, "stranger", 8))
+                return stranger_as_child(word);
         else if (!strcmp(word, "delete"))
                 sos_process_delete(sos_my_id());
         return 5;
@@ -72,6 +74,7 @@ int main(int count, char **word)
         check_processes();
         check_time();
         check_sharing();
+        check_stranger();
         sos_print("sostest: %d ok, %d failed\n", ok, failed);
         return failed > 0;
 }

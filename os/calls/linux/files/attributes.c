@@ -54,15 +54,28 @@ static long none_there(const struct node *n, bool change)
         return change ? -SOS_EPERM : -SOS_ENODATA;
 }
 
-static long may_have(const struct node *n, const char *name, bool change)
+/* In a directory for all only its owner may. */
+static long not_allowed(const struct user *u, const struct node *n, bool change)
 {
+        enum { ONLY_OWN = 01000 };
+
+        if (change && n->kind == NODE_DIRECTORY && n->mode & ONLY_OWN && !rights_own(u, n))
+                return -SOS_EPERM;
+        return rights_allow(u, n, change ? RIGHT_WRITE : RIGHT_READ) ? 0 : -SOS_EACCES;
+}
+
+static long may_have(const struct user *u, const struct node *n, const char *name, bool change)
+{
+        long error;
+
         if (is_in(name, "trusted.") || is_in(name, "security."))
                 return change ? -SOS_EPERM : -SOS_ENODATA;
         if (!is_in(name, "user."))
                 return -SOS_EOPNOTSUPP;
         if (!n || !attribute_possible(n))
                 return none_there(n, change);
-        return name[strlen("user.")] ? 0 : -SOS_EINVAL;
+        error = not_allowed(u, n, change);
+        return error || name[strlen("user.")] ? error : -SOS_EINVAL;
 }
 
 static long read_name(struct process *p, char name[ATTRIBUTE_NAME_MAX + 1])
@@ -114,7 +127,7 @@ static long set(struct process *p, struct node *n)
                 return error ? error : -SOS_E2BIG;
         if (!read_value(p, size))
                 return -SOS_EFAULT;
-        error = may_have(n, name, true);
+        error = may_have(&p->user, n, name, true);
         if (error || size > PAGE)
                 return error ? error : -SOS_ENOSPC;
         if (flags == (CREATE | REPLACE) && attribute_get(n, name, NULL, 0) < 0)
@@ -137,7 +150,7 @@ static long get(struct process *p, struct node *n)
         long error = read_name(p, name);
 
         if (!error)
-                error = may_have(n, name, false);
+                error = may_have(&p->user, n, name, false);
         if (error)
                 return error;
         return deliver(p, p->call.argument[VALUE], size, attribute_get(n, name, bytes, size));
@@ -158,7 +171,7 @@ static long take_off(struct process *p, struct node *n)
         long error = read_name(p, name);
 
         if (!error)
-                error = may_have(n, name, true);
+                error = may_have(&p->user, n, name, true);
         return error ? error : changed(n, attribute_remove(n, name));
 }
 

@@ -126,10 +126,14 @@ static long get_flags(const struct file *f)
         return (long)(f->flags & ~(uint32_t)O_CLOEXEC) | O_LARGEFILE | (f->told ? O_ASYNC : 0);
 }
 
-static long set_flags(struct file *f, uint32_t value)
+static long set_flags(const struct process *p, struct file *f, uint32_t value)
 {
         const uint32_t changeable = O_APPEND | O_NONBLOCK | O_NOATIME | (f->pipe ? O_DIRECT : 0);
-        long error = file_told_set(f, value & O_ASYNC);
+        long error;
+
+        if (value & ~f->flags & O_NOATIME && f->node && !rights_own(&p->user, f->node))
+                return -SOS_EPERM;
+        error = file_told_set(f, value & O_ASYNC);
 
         if (!error)
                 f->flags = (f->flags & ~changeable) | (value & changeable);
@@ -144,7 +148,7 @@ static long control_file(struct process *p, struct file *f, seL4_Word command)
         case F_GETFL:
                 return get_flags(f);
         case F_SETFL:
-                return set_flags(f, (uint32_t)value);
+                return set_flags(p, f, (uint32_t)value);
         case F_SETPIPE_SZ:
         case F_GETPIPE_SZ:
                 return pipe_size(f, command == F_SETPIPE_SZ, (uint32_t)value);

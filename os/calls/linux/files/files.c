@@ -160,6 +160,8 @@ long posix_pipe2(struct process *p)
                 return -SOS_EINVAL;
         if (second < 0 || !file_pipe(end))
                 return -SOS_EMFILE;
+        end[0]->pipe->user = p->user.user[USER_FILES];
+        end[0]->pipe->group = p->user.group[USER_FILES];
         end[0]->flags |= flags & O_NONBLOCK;
         end[1]->flags |= flags & (O_NONBLOCK | O_DIRECT);
         descriptors[0] = (int)posix_give_at(p, end[0], first, flags);

@@ -34,6 +34,8 @@ static long set_owner(struct process *p, struct file *f, int id, enum file_owner
                 return -SOS_ESRCH;
         f->owner.id = id;
         f->owner.kind = (uint8_t)kind;
+        f->owner.real = p->user.user[USER_REAL];
+        f->owner.effective = p->user.user[USER_EFFECTIVE];
         f->owner.descriptor = (int)p->call.argument[0];
         return 0;
 }
@@ -90,6 +92,8 @@ static long set_lease(struct process *p, struct file *f, seL4_Word type)
 
         if (f->kind != FILE_NODE || f->node->kind == NODE_DIRECTORY || type > LEASE_NONE)
                 return -SOS_EINVAL;
+        if (f->node->user != p->user.user[USER_FILES] && !user_can(&p->user, CAPABLE_LEASES))
+                return -SOS_EACCES;
         error = lease_set(f, (enum lease_type)type);
         if (!error && type != LEASE_NONE && !f->owner.id)
                 set_owner(p, f, p->leader->pid, OWNER_PROCESS);

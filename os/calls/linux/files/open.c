@@ -92,6 +92,13 @@ static long make_missing(struct process *p, struct node_place *place, uint32_t f
         return 0;
 }
 
+/* Of a pipe without a name, whose mode is 0600. */
+static bool may_reopen(const struct user *u, const struct file *f, uint32_t flags)
+{
+        return f->pipe->user == u->user[USER_FILES] || user_can(u, CAPABLE_OVERRIDE) ||
+               (!(flags & O_ACCESS) && user_can(u, CAPABLE_SEARCH));
+}
+
 /* What exists, or was made; without a node it is an open pipe, by the name of its descriptor. */
 static long find_or_make(struct process *p, struct node *from, const char *path, struct node_place *place,
                          bool *made)
@@ -108,8 +115,10 @@ static long find_or_make(struct process *p, struct node *from, const char *path,
                 return -SOS_EEXIST;
         if (place->node)
                 return 0;
+        if (place->file && !place->file->pipe)
+                return -SOS_ENXIO;
         if (place->file)
-                return place->file->pipe ? 0 : -SOS_ENXIO;
+                return may_reopen(&p->user, place->file, flags) ? 0 : -SOS_EACCES;
         return make_missing(p, place, flags, made);
 }
 

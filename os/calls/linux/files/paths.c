@@ -173,6 +173,10 @@ static long fill_stat(struct process *p, struct posix_stat *s, struct node *n, c
         struct call *c = &p->call;
 
         *s = (struct posix_stat){.device = 1, .mode = nameless(f), .links = 1, .block_size = PAGE};
+        if (!n && s->mode == MODE_PIPE) {
+                s->user = f->pipe->user;
+                s->group = f->pipe->group;
+        }
         if (!n)
                 return 0;
         if (c->place != node_number(n) + 1ull)

@@ -72,6 +72,8 @@ long posix_process_madvise(struct process *p)
                 return -SOS_EINVAL;
         if (!process_lives(target) || !target->space)
                 return -SOS_ESRCH;
+        if (!user_may_look(p, target, CAPABLE_TRACE))
+                return -SOS_EACCES;
         return look_over(p, target, count);
 }
 

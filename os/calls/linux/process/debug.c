@@ -28,7 +28,9 @@ static long attach(struct process *p)
 {
         struct process *target = target_of(p);
 
-        return target ? debug_attach(p, target, true) : -SOS_ESRCH;
+        if (!target || !user_may_look(p, target, CAPABLE_TRACE))
+                return target ? -SOS_EPERM : -SOS_ESRCH;
+        return debug_attach(p, target, true);
 }
 
 static long start(struct process *p)

@@ -46,7 +46,7 @@ static long kill(struct process *p, int pid, seL4_Word signal)
                 if (signal)
                         signal_send_cause(target, &cause, false);
         }
-        return sent ? 0 : found ? -SOS_EPERM : -SOS_ESRCH;
+        return sent || (found && pid == -1) ? 0 : found ? -SOS_EPERM : -SOS_ESRCH;
 }
 
 /* A native program that ends one process goes on when it has gone. */

@@ -129,7 +129,7 @@ long posix_settimeofday(struct process *p)
         if (p->call.argument[1] && !space_read(p->space, p->call.argument[1], zone, sizeof(zone)))
                 return -SOS_EFAULT;
         if (!p->call.argument[0])
-                return 0;
+                return !p->call.argument[1] || user_can(&p->user, CAPABLE_TIME) ? 0 : -SOS_EPERM;
         if (time[1] < 0 || time[1] >= 1000000)
                 return -SOS_EINVAL;
         time[1] *= 1000;
