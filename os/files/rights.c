@@ -8,11 +8,17 @@ enum { ALL_RIGHTS = 7, ONLY_OWN = 01000 };
 
 bool user_in_group(const struct user *u, uint32_t group)
 {
-        bool found = group == u->group[USER_FILES];
+        unsigned from = 0, end = u->groups;
 
-        for (unsigned i = 0; i < u->groups && !found; i++)
-                found = u->further[i] == group;
-        return found;
+        while (from < end) { /* setgroups has sorted them */
+                unsigned middle = (from + end) / 2;
+
+                if (u->further[middle] < group)
+                        from = middle + 1;
+                else
+                        end = middle;
+        }
+        return group == u->group[USER_FILES] || (from < u->groups && u->further[from] == group);
 }
 
 /* Whether a file that nobody has given a mode is a program depends on what it holds. */
@@ -22,6 +28,8 @@ static unsigned given(const struct user *u, const struct node *n)
 
         if (n->user == u->user[USER_FILES])
                 return mode >> 6 & ALL_RIGHTS;
+        if (!((mode >> 3 ^ mode) & ALL_RIGHTS)) /* the same for both: nobody looks through groups */
+                return mode & ALL_RIGHTS;
         return (user_in_group(u, n->group) ? mode >> 3 : mode) & ALL_RIGHTS;
 }
 
