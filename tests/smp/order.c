@@ -50,43 +50,53 @@ static void watches_the_clock(word gap, word unused)
         }
 }
 
-/* A context used up, given to its thread again from another core: the core that waits for nothing, or for something later,
- * releases the thread when its budget is due. */
+enum { BUDGET = 1000, PERIOD = 20000 };
+
+/* A context is used up, and given to its thread again from this core a moment later: how late the other core releases the thread. */
+static word lateness(word moment)
+{
+        enum { GAP = 5000 };
+
+        put(&first, 0);
+        put(&resumed, 0);
+        helper_make(&h, ABOVE);
+        OK(seL4_SchedControl_ConfigureFlags(control_of(1), h.sc, BUDGET, PERIOD, 0, 0, 0));
+        helper_start(&h, watches_the_clock, GAP, 0);
+        UNTIL(get(&first) != 0);
+        sleep_us(2 * BUDGET + moment); /* it is used up now */
+        OK(seL4_SchedContext_Unbind(h.sc));
+        OK(seL4_SchedContext_Bind(h.sc, h.tcb));
+        UNTIL(get(&resumed) != 0);
+        OK(seL4_CNode_Delete(AT(h.tcb)));
+        CHECK(resumed - first >= PERIOD - 1);
+        return resumed - first <= PERIOD ? 0 : resumed - first - PERIOD;
+}
+
+/* The core that waits for nothing, or runs something else, releases the thread when its budget is due.  The emulator lets one processor
+ * after the other run, 20 ms each: what is late by such turns is its doing, so at some of the moments nothing must be late at all. */
 TEST(smp_a_remote_release_is_on_time, "SMP-49")
 {
-        enum {
-                BUDGET = 1000,
-                PERIOD = 20000,
-                GAP = 5000,
-                LATE = 500,
-                BUSY_LATE = 60000 /* turns of the emulated processors */,
-                LONGER = 30000
-        };
+        enum { LATE = 500, SEVERAL_TURNS = 12 * 20000, MOMENTS = 16, APART = 37 };
+        word least = ~(word)0, most = 0;
 
-        for (word busy = 0; busy < 2; busy++) {
-                if (busy) {
-                        helper_make(&other, EQUAL);
-                        OK(seL4_SchedControl_ConfigureFlags(control_of(1), other.sc, 60000000, 60000000, 0, 0,
-                                                            0));
-                        helper_start(&other, counts, (word)&other, 0);
-                        CHECK(moves(&other));
-                }
-                put(&first, 0);
-                put(&resumed, 0);
-                helper_make(&h, ABOVE);
-                OK(seL4_SchedControl_ConfigureFlags(control_of(1), h.sc, BUDGET, PERIOD, 0, 0, 0));
-                helper_start(&h, watches_the_clock, GAP, 0);
-                UNTIL(get(&first) != 0);
-                sleep_us(2 * BUDGET); /* it is used up now */
-                OK(seL4_SchedContext_Unbind(h.sc));
-                OK(seL4_SchedContext_Bind(h.sc, h.tcb));
-                UNTIL(get(&resumed) != 0);
-                CHECK(resumed - first >= PERIOD - 1);
+        most = lateness(0);
 #ifndef SMP_LONG /* where time is counted in instructions */
-                CHECK(resumed - first <= PERIOD + (busy ? BUSY_LATE : LATE));
+        CHECK(most <= LATE);
 #endif
-                OK(seL4_CNode_Delete(AT(h.tcb)));
+        helper_make(&other, EQUAL);
+        OK(seL4_SchedControl_ConfigureFlags(control_of(1), other.sc, 60000000, 60000000, 0, 0, 0));
+        helper_start(&other, counts, (word)&other, 0);
+        CHECK(moves(&other));
+        for (word n = 0; n < MOMENTS; n++) {
+                word late = lateness(n * APART);
+
+                least = late < least ? late : least;
+                most = late > most ? late : most;
         }
+#ifndef SMP_LONG
+        CHECK(least <= LATE);
+        CHECK(most <= SEVERAL_TURNS);
+#endif
 }
 
 struct reading {
