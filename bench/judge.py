@@ -17,7 +17,7 @@ LIMITED = ["kernel-size"]
 
 # Allowed growth of the kernel: name, bytes, reason; and its largest size with all of them.
 ADDITIONS = ROOT / "bench" / "additions.tsv"
-LARGEST = 98304
+LARGEST = 99328
 
 
 def additions(text):

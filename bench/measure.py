@@ -171,10 +171,11 @@ def tracing(result):
 
 # Paths on a kernel for four cores, the others idle, as four-NAME; the lines written that other cores write too, as four-NAME-shared.
 FOUR = ["call", "replyrecv", "call-reply-passive", "call-reply-active", "signal-switch", "signal-nobody", "poll", "yield-switch", "nbrecv-nothing",
-        "recv-waiting-sender", "recv-blocks", "send-blocks", "call-blocks", "slice-ends", "budget-ends", "budget-comes", "page-map"]
+        "recv-waiting-sender", "recv-blocks", "send-blocks", "call-blocks", "slice-ends", "budget-ends", "budget-comes", "page-map",
+        "signal-other-core", "signal-other-core-nobody"]
 FOUR_SHARED = ["call-reply-passive", "call-reply-active", "send-lower-receiver", "send-higher", "signal-lower-waiter", "signal-switch", "signal-nobody",
                "wait-signalled", "poll", "yield-switch", "nbrecv-nothing", "recv-waiting-sender", "recv-blocks", "send-blocks", "call-blocks",
-               "nbsend-nobody", "slice-ends", "budget-ends", "budget-comes", "page-map"]
+               "nbsend-nobody", "slice-ends", "budget-ends", "budget-comes", "page-map", "signal-other-core", "signal-other-core-nobody"]
 
 
 def four_cores(result):

@@ -91,7 +91,7 @@ $(B)/host/libs_plain: $(call objects,plain,tests/libs/host.c $(call kernel_files
 	$(Q)$(HOSTCC) $^ -l:libfdt.a -o $@
 
 # Several cores as coroutines: each atomic access to shared data calls tests/cores/seam.c in place of the sanitizer's library.
-CORES_WATCHED := $(addprefix kernel/,trap/local.c trap/short_call.c trap/short_receive.c trap/short_signal.c door/door.c sched/cores.c time/preempt.c boot/cores_start.c arch/host/host_cores.c)
+CORES_WATCHED := $(addprefix kernel/,trap/local.c trap/mail.c trap/short_call.c trap/short_receive.c trap/short_signal.c door/door.c sched/cores.c time/preempt.c boot/cores_start.c arch/host/host_cores.c)
 $(eval $(call compile,watched,$(HOSTCC),$(filter-out $(SANITIZE),$(HFLAGS)) -fsanitize=thread -Wno-tsan))
 $(B)/host/libcores.a: $(call objects,watched,$(CORES_WATCHED)) $(call objects,plain,$(filter-out $(CORES_WATCHED),$(call kernel_files,host)) \
 	$(call files,tests/cores) $(addprefix tests/lib/,sim.c user.c test.c poison.c))
@@ -101,7 +101,7 @@ $(B)/host/cores: $(B)/host/libcores.a
 
 # The same with a thread of this machine for each core, under ThreadSanitizer.
 $(eval $(call compile,races,$(FUZZCC),$(filter-out $(SANITIZE),$(HFLAGS)) -fsanitize=thread))
-$(B)/host/libraces.a: $(call objects,races,$(call kernel_files,host) $(addprefix tests/cores/,threads/threads.c jobs.c work.c state.c walk.c) \
+$(B)/host/libraces.a: $(call objects,races,$(call kernel_files,host) $(addprefix tests/cores/,threads/threads.c jobs.c work.c listen.c state.c walk.c) \
 	$(addprefix tests/lib/,sim.c user.c test.c poison.c))
 $(B)/host/races: $(B)/host/libraces.a
 	$(call begin,HOST)

@@ -20,7 +20,7 @@ struct notification {
         struct thread *bound;     /* also receives our signals while it waits at an endpoint, or NULL */
         struct sched_context *sc; /* time given to the passive thread we wake, or NULL */
 
-        word home; /* (door/local.h).  Written by notification. */
+        word home; /* (door/local.h).  Written by notification, local. */
         word spare[2];
 };
 

@@ -7,15 +7,27 @@
 
 #include "core/state.h"
 
-enum { HOME_AT = 8 };
-static const word HOME_NOWHERE = ~(word)0; /* core->home where nothing may be local */
+/* The homes of all cores lie below HOME_NOWHERE, which is core->home where nothing may be local; letters, which are addresses, above all of
+ * these together. */
+enum { HOME_AT = 8, HOME_NOWHERE = CORES_MAX << HOME_AT };
 
 static inline word home_of(word number)
 {
         return number << HOME_AT;
 }
 
-/* What core->home is to be. */
+static inline word home_number(word home)
+{
+        return home >> HOME_AT;
+}
+
+/* Of some homes together: one is a letter. */
+static inline bool home_is_letter(word homes)
+{
+        return homes >= 2 * HOME_NOWHERE;
+}
+
+/* What core->home is to be while no letter is there. */
 static inline word home_for(word number, bool traces)
 {
         return traces || kernel.asid_bits == ASID_SHORT ? HOME_NOWHERE : home_of(number);

@@ -30,6 +30,7 @@ struct irq_controller {
         void (*share)(void);     /* boot, before the first of these: others are there */
         void (*start_own)(void); /* what `start` does for the core that calls it */
         void (*ring)(word core, word sgi);
+        void (*hush)(void);                 /* SGI 1 of this core, if it is pending, no longer is */
         void (*route)(word irq, word core); /* a line that is not private goes there from now on */
         word own_lines;                     /* private lines by which the kernel rings, one bit each */
 };

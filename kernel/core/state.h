@@ -83,6 +83,8 @@ struct door {
 struct core {
         /* Not 0: in the kernel past the door (door/local.h).  The ways in and out write it (entry/cores.S). */
         uint32_t local;
+        /* What is at home here says so (door/local.h), or a letter (trap/mail.c).  Written by trace, cores_start, mail. */
+        word home;
 
         /* Whose registers are live; NULL while idle.  Written by sched, leave, short_call, short_switch, cores. */
         struct thread *current;
@@ -91,7 +93,7 @@ struct core {
         struct thread *woken; /* the one thread woken in this entry, not yet queued */
         union {               /* what this entry has to do before user level continues */
                 struct {
-                        bool choose; /* choose again who runs.  Written by sched, cores. */
+                        bool choose; /* choose again who runs.  Written by sched, cores, mail. */
                         /* An input of the deadline changed.  Written by clock, deadline, sched, domain, irq, inv_sched, release,
                          * sched_context, donation, preempt. */
                         bool reprogram;
@@ -157,7 +159,6 @@ struct core {
 
         /* With several cores. */
         word number;    /* the number of this core.  Written by cores_start. */
-        word home;      /* what is at home here says so (door/local.h).  Written by trace, cores_start. */
         uint32_t where; /* enum core_where.  Written by door, cores. */
         bool kicked;    /* was told to come in, and has not been in since.  Written by cores. */
         bool stopped;   /* its thread was taken away while it waited at the door.  Written by cores. */

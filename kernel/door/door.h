@@ -27,6 +27,9 @@ void door_await(uint32_t number);
 /* The last part of it, for a core whose turn it was at once. */
 void door_shut(void);
 
+/* Called inside, by the last part: the letters in all mailboxes are delivered (trap/mail.c answers this for the door). */
+void door_letters(void);
+
 /* State where this core is from now on; everything it wrote before becomes visible with it. */
 void door_tell(enum core_where where);
 

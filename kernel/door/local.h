@@ -18,9 +18,18 @@
 /* Only in local mode, with nothing written but the clock: the system call starts again at the door.  Does not return. */
 struct context *door_again(void);
 
-/* The same, and inside local_come_home is called first: a reply object that the receive offers comes home, if it is idle. */
+/* The same, and inside local_come_home is called first: a reply object that the receive offers comes home, if it is idle, and so does the
+ * notification that is bound to the thread. */
 struct context *door_again_and_home(void);
 void local_come_home(void);
+
+/* What is at home here says so, and nothing does while a letter is here. */
+static inline word home_here(const struct core *core)
+{
+        const word *home = &core->home;
+
+        return changing(home);
+}
 
 /* This core is in local mode; its caller cannot tell, since it is also called inside the door. */
 static inline bool is_local(void)

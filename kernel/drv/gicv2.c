@@ -12,6 +12,7 @@
 enum {
         GICD_ITARGETSR = 0x800,
         GICD_SGIR = 0xf00,
+        GICD_CPENDSGIR = 0xf10,
         GICC_CTLR = 0x00,
         GICC_PMR = 0x04,
         GICC_BPR = 0x08,
@@ -172,6 +173,16 @@ static void ring(word number, word sgi)
         *register_at(dist + GICD_SGIR) = (uint32_t)(to->interface << 16 | sgi);
 }
 
+/* What is read comes after what was written. */
+static void hush(void)
+{
+        volatile uint32_t *pending = register_at(dist + GICD_CPENDSGIR);
+
+        *pending = 0xff << 8;
+        (void)*pending;
+        __asm__ volatile("dsb sy" : : : "memory");
+}
+
 static void route(word irq, word number)
 {
         const struct core *to = number == this_core()->number ? this_core() : kernel.peer[number];
@@ -220,6 +231,7 @@ __attribute__((cold)) void gicv2_probe(const struct handover_device *d)
                 .share = share,
                 .start_own = start_own,
                 .ring = ring,
+                .hush = hush,
                 .route = route,
                 .own_lines = GIC_RINGS,
         };

@@ -257,6 +257,16 @@ static void ring(word number, word sgi)
         send_sgi(sgi, affinity_of(number));
 }
 
+/* What is read comes after what was written. */
+static void hush(void)
+{
+        volatile uint32_t *pending = register_at(this_core()->interface + GICR_SGI_FRAME + GICD_ICPENDR);
+
+        *pending = 1 << 1;
+        (void)*pending;
+        __asm__ volatile("dsb sy" : : : "memory");
+}
+
 static void route(word irq, word number)
 {
         word to = affinity_of(number);
@@ -292,6 +302,7 @@ __attribute__((cold)) void gicv3_probe(const struct handover_device *d)
                 .share = share,
                 .start_own = start_own,
                 .ring = ring,
+                .hush = hush,
                 .route = route,
                 .own_lines = GIC_RINGS,
         };

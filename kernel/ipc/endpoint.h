@@ -65,7 +65,7 @@ static inline word endpoint_home(const struct endpoint *e)
 /* `holds` of an endpoint that holds receivers, or held them last, and is at home on `core`.  Receivers are never marked. */
 static inline bool endpoint_is_of(word holds, const struct core *core)
 {
-        return holds == core->home;
+        return holds == home_here(core);
 }
 
 /* Where an interrupted cancellation of badged sends stands, or NULL. */

@@ -76,8 +76,7 @@ __attribute__((noinline, cold)) void cores_charge(struct sched_context *s)
         charge(s, owed);
 }
 
-/* The thread of highest priority that is ready on a core is better than the one that runs there. */
-static bool must_choose(const struct core *core)
+bool cores_must_choose(const struct core *core)
 {
         const struct thread *best = core->ready->head[core->ready->some.highest], *t = core->current;
 
@@ -99,7 +98,7 @@ static inline void tell_others(void)
 
                 if (n == this_core()->number)
                         continue;
-                if (must_choose(core) && !core->choose)
+                if (cores_must_choose(core) && !core->choose)
                         core->choose =
                                 true; /* one that was told already may have chosen since, past the door */
                 if (must_reload(core) && !core->reload)

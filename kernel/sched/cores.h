@@ -37,6 +37,9 @@ void cores_push(struct thread *t);
 /* If `s` is used on another core just now, the time it owes is charged.  Its thread continues there. */
 void cores_charge(struct sched_context *s);
 
+/* The thread of highest priority that is ready on a core is better than the one that runs there. */
+bool cores_must_choose(const struct core *core);
+
 /* The way in: the turn of `number` had not come yet.  True: the thread that entered was stopped meanwhile, and has done nothing. */
 bool cores_wait(uint32_t number);
 

@@ -25,7 +25,7 @@ static bool can_yield(const struct core *core)
 {
         const struct thread *next = core->ready->head[core->ready->some.highest];
 
-        return core->home != HOME_NOWHERE && next && !next->yielding_to;
+        return home_here(core) < HOME_NOWHERE && next && !next->yielding_to;
 }
 
 /* `to`, which waits, can leave its queue: it and the queue are at home here. */
@@ -37,18 +37,28 @@ static bool can_be_woken(const struct core *core, const struct thread *to)
 }
 
 /* A bound thread of another core may be about to receive, or to leave its endpoint: nobody looks at it from here. */
-static bool can_signal(const struct core *core, const struct notification *n)
+static inline __attribute__((always_inline)) bool hears(const struct core *core, const struct notification *n)
 {
-        if (n->home != core->home || (n->bound && n->bound->domain != core->number))
+        if (n->bound && n->bound->domain != core->number)
                 return false;
         const struct thread *to = short_hearer(n);
         return !to || can_be_woken(core, to);
 }
 
+bool local_hears(const struct core *core, const struct notification *n)
+{
+        return hears(core, n);
+}
+
+static bool can_signal(const struct core *core, const struct notification *n)
+{
+        return n->home == home_here(core) && hears(core, n);
+}
+
 /* At an endpoint at home here nobody receives: whoever sends waits among the senders, or has nobody to send to. */
 static __attribute__((noinline)) bool can_begin(const struct core *core, const struct endpoint *e)
 {
-        return (e->holds & ~(word)ENDPOINT_SENDERS) == core->home &&
+        return (e->holds & ~(word)ENDPOINT_SENDERS) == home_here(core) &&
                !(endpoint_receives(e) && e->queue.first) && next_is_plain(core);
 }
 
@@ -67,9 +77,9 @@ send_to_nobody(const struct slot *slot, word info, struct thread *t, int64_t num
 {
         struct cap c = slot->cap;
 
-        if (cap_kind(c) != CAP_ENDPOINT || !can_begin(this_core(), cap_object(c)))
-                return door_again();
-        return short_send(slot, info, t, number);
+        if (cap_kind(c) == CAP_ENDPOINT && can_begin(this_core(), cap_object(c)))
+                return short_send(slot, info, t, number);
+        return cap_kind(c) == CAP_NOTIFICATION ? mail_send(slot, info, t) : door_again();
 }
 
 struct context *local_call(struct cap c, word info, struct thread *t)
@@ -88,7 +98,7 @@ static inline bool can_join(const struct core *core, const struct endpoint *e)
 
         if (endpoint_is_of(e->holds, core))
                 return true;
-        if (e->holds != (core->home | ENDPOINT_SENDERS))
+        if (e->holds != (home_here(core) | ENDPOINT_SENDERS))
                 return false;
         from = e->queue.first;
         return from && from->domain == core->number;
@@ -104,10 +114,14 @@ static struct reply *offered(const struct thread *t)
 
 void local_come_home(void)
 {
-        struct reply *r = offered(this_core()->current);
+        const struct core *core = this_core();
+        struct notification *bound = core->current->bound;
+        struct reply *r = offered(core->current);
 
         if (r && !r->thread)
                 r->home = core_mark();
+        if (bound)
+                bound->home = home_of(core->number);
 }
 
 /* Idle, and at home here. */
@@ -122,9 +136,10 @@ static keeps_arguments struct context *receive_at_endpoint(const struct slot *sl
         const struct core *core = this_core();
         struct cap c = slot->cap;
 
-        if (cap_kind(c) != CAP_ENDPOINT || !can_join(core, cap_object(c)) ||
-            (t->bound && t->bound->home != core->home))
+        if (cap_kind(c) != CAP_ENDPOINT || !can_join(core, cap_object(c)))
                 return door_again();
+        if (t->bound && t->bound->home != home_here(core))
+                return door_again_and_home();
         if (number <= SYS_WAIT)
                 return short_wait(slot, info, t, number);
         return reply_is_here(offered(t)) ? short_receive(slot, info, t, number) : door_again_and_home();
@@ -146,7 +161,7 @@ static struct context *through(const struct slot *slot, word info, struct thread
                 return door_again();
         if (cap_kind(slot->cap) != CAP_NOTIFICATION)
                 return receive_at_endpoint(slot, info, t, number);
-        if (n->home != core->home)
+        if (n->home != home_here(core))
                 return door_again();
         return number <= SYS_WAIT ? short_wait(slot, info, t, number) : short_receive(slot, info, t, number);
 }
@@ -196,7 +211,7 @@ static __attribute__((noinline)) struct context *release_few(const struct core *
 /* Nobody looks on, and looking at the budget changes nothing. */
 static bool may_end(const struct core *core)
 {
-        return core->now >= core->gate && core->home != HOME_NOWHERE && !core->uncommon &&
+        return core->now >= core->gate && home_here(core) < HOME_NOWHERE && !core->uncommon &&
                !core->charged->behind && !takes_long_way(core->current) && next_is_plain(core);
 }
 
@@ -206,7 +221,7 @@ struct context *local_interrupt(void)
 
         clock_account();
         if (!may_end(core))
-                return NULL;
+                return home_is_letter(home_here(core)) ? mail_take(core) : NULL;
         bool ends = budget_is_over();
         if (ends && !ends_without_fault(core))
                 return NULL;

@@ -39,6 +39,16 @@ struct context *short_interrupt(struct core *core, const struct slot *slot);
 /* A Call past the door through `c` that finds nobody, or not all at home. */
 struct context *local_call(struct cap c, word info, struct thread *t);
 
+/* In local mode, a Send through the cap in `slot` of a notification that is at home on another core: a letter for that core; or by the
+ * door. */
+struct context *mail_send(const struct slot *slot, word info, struct thread *t);
+
+/* In local mode, an interrupt finds a letter.  NULL: it is still there. */
+struct context *mail_take(struct core *core);
+
+/* All that a signal of `n`, which is at home here, would touch is so, too: the thread that is bound to it, and who hears it. */
+bool local_hears(const struct core *core, const struct notification *n);
+
 struct context *short_yield(struct thread *t);
 
 /* An interrupt finds the budget of the running thread used up, and nothing else is due; its turn ends. */

@@ -253,7 +253,8 @@ static inline bool answers_at_home(const struct core *core, const struct endpoin
                                    const struct reply *below, const struct thread *t)
 {
         return endpoint_is_of(e->holds, core) &&
-               (!rarely(t->bound != NULL) || (t->bound->home == core->home && short_bound_is_quiet(t))) &&
+               (!rarely(t->bound != NULL) ||
+                (t->bound->home == home_here(core) && short_bound_is_quiet(t))) &&
                chain_is_here(core, below);
 }
 

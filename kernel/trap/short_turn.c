@@ -14,7 +14,7 @@ bool short_turn_ends(const struct core *core)
         struct sched_context *s = core->charged;
 
         return !core->uncommon && !s->behind && !sched_something_due(core) && !core->current->vcpu &&
-               !sc_has_budget(s, clock_unpaid(core));
+               !sc_has_budget(s, clock_unpaid(core)) && !(several_cores() && core->choose);
 }
 
 /* An interrupt has come as well, and is to be signalled through the cap in `slot`: the long path. */

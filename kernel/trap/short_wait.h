@@ -60,7 +60,7 @@ static inline bool short_find_reply(struct cap c, bool with_reply, const struct 
 }
 
 /* The first waiter, or the bound thread while it receives. */
-static inline struct thread *short_hearer(const struct notification *n)
+static inline __attribute__((always_inline)) struct thread *short_hearer(const struct notification *n)
 {
         struct thread *to = n->waiters.first;
 

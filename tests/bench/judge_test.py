@@ -85,7 +85,7 @@ def acceptance():
     holds("and nothing is written", figures.EXPECTED.read_text() == text)
     holds("with a reason it is taken", not accepted(put("call", 1.5), "a reason"))
     holds("and stands there", "\ta reason\n" in figures.EXPECTED.read_text())
-    holds("no reason excuses a kernel beyond its limit", accepted(put("kernel-size", 0, 98305), "a reason"))
+    holds("no reason excuses a kernel beyond its limit", accepted(put("kernel-size", 0, judge.LARGEST + 1), "a reason"))
     holds("the chart follows", docs.CHART.read_text() == docs.show.chart(judge.plain(figures.expected())))
 
 

@@ -5,7 +5,7 @@
 #include "tests/cores/machine.h"
 #include "tests/lib/test.h"
 
-enum { JOBS = 16, UNDEFINED = 0 }; /* a syndrome */
+enum { JOBS = 21, UNDEFINED = 0 }; /* a syndrome */
 
 static struct job *jobs[JOBS];
 
@@ -34,18 +34,20 @@ __attribute__((no_sanitize("thread"))) static bool is_ready(const struct thread 
 
 struct job *machine_job_of(const struct thread *t)
 {
-        struct job *yields = NULL;
+        struct job *yields = NULL, *first = NULL;
 
         for (word i = 0; i < JOBS; i++) {
                 struct job *job = jobs[i];
 
                 if (!job || job->thread != t || job->state >= JOB_DONE)
                         continue;
-                if (!job->yields)
-                        return job->held ? NULL : job;
-                if (is_ready(job->to))
-                        yields = job;
+                if (job->yields)
+                        yields = is_ready(job->to) ? job : yields;
+                else if (!first || job->state == JOB_BEGUN)
+                        first = job;
         }
+        if (first)
+                return first->held ? NULL : first;
         return yields;
 }
 
@@ -86,9 +88,9 @@ void machine_step(struct job *job)
         }
         if (job->state == JOB_BEGUN && c->pc == job->pc + 4) {
                 job->answer = info_label(c->x[REG_INFO]);
-                job->badge = c->x[REG_BADGE];
+                job->badge = (job->repeats ? job->badge : 0) | c->x[REG_BADGE];
                 job->number = job->serves ? USER_REPLY_RECV : job->number;
-                job->state = job->serves || job->yields ? JOB_ASKED : JOB_DONE;
+                job->state = job->serves || job->yields || job->repeats ? JOB_ASKED : JOB_DONE;
                 return;
         }
         user_load(job->thread, job->number, job->cptr, &job->message);

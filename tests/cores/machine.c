@@ -2,6 +2,7 @@
 /* See machine.h. */
 #include "tests/cores/machine.h"
 #include "arch/host/host_cores.h"
+#include "core/home.h"
 #include "core/platform.h"
 #include "debug/check.h"
 #include "door/door.h"
@@ -200,6 +201,7 @@ static void check_core(word n)
         const struct core *core = this_core();
         const struct thread *best = core->ready->head[core->ready->some.highest];
 
+        CHECK(core->home == home_for(n, core->traces)); /* no letter */
         CHECK(!core->choose && !core->stopped && !core->ask.asked);
         CHECK(!best || (core->current && core->current->priority >= best->priority));
         CHECK(!core->current || core->current->domain == n);

@@ -36,6 +36,7 @@ struct job {
         bool faults;        /* no system call: done when a handler has set another pc */
         bool held;          /* its thread does nothing for now, when its turn has come */
         bool serves;        /* after receiving it replies and receives, for ever */
+        bool repeats;       /* it waits again, for ever; `badge` has all bits that came */
         /* Its thread yields whenever it has nothing else to do: always, or while the thread `to` is ready. */
         bool yields;
         const struct thread *to;

@@ -12,6 +12,10 @@ uint32_t __tsan_atomic32_exchange(volatile uint32_t *at, uint32_t value, int ord
 uint32_t __tsan_atomic32_fetch_add(volatile uint32_t *at, uint32_t value, int order);
 uint32_t __tsan_atomic32_fetch_or(volatile uint32_t *at, uint32_t value, int order);
 uint32_t __tsan_atomic32_fetch_and(volatile uint32_t *at, uint32_t value, int order);
+uint64_t __tsan_atomic64_load(const volatile uint64_t *at, int order);
+void __tsan_atomic64_store(volatile uint64_t *at, uint64_t value, int order);
+int __tsan_atomic64_compare_exchange_strong(volatile uint64_t *at, uint64_t *expected, uint64_t value,
+                                            int order, int otherwise);
 void __tsan_atomic_thread_fence(int order);
 void __tsan_init(void);
 void __tsan_func_entry(void *caller);
@@ -68,6 +72,33 @@ uint32_t __tsan_atomic32_fetch_and(volatile uint32_t *at, uint32_t value, int or
 {
         (void)order;
         return change(at, value, 0);
+}
+
+uint64_t __tsan_atomic64_load(const volatile uint64_t *at, int order)
+{
+        (void)order;
+        machine_point();
+        return *at;
+}
+
+void __tsan_atomic64_store(volatile uint64_t *at, uint64_t value, int order)
+{
+        (void)order;
+        machine_point();
+        *at = value;
+}
+
+int __tsan_atomic64_compare_exchange_strong(volatile uint64_t *at, uint64_t *expected, uint64_t value,
+                                            int order, int otherwise)
+{
+        (void)order, (void)otherwise;
+        machine_point();
+        if (*at != *expected) {
+                *expected = *at;
+                return 0;
+        }
+        *at = value;
+        return 1;
 }
 
 void __tsan_atomic_thread_fence(int order)

@@ -13,10 +13,19 @@ static word mixed(word hash, word value)
         return hash ^ hash >> 29;
 }
 
+/* Those that yield or wait all the time may be anywhere in it. */
+static bool is_anywhere(const struct thread *t)
+{
+        for (word i = 0; i < LISTENERS; i++) {
+                if (t == w.listener[i])
+                        return true;
+        }
+        return t == w.root || t == w.mate[0] || t == w.mate[1] || t == w.sleeper[0] || t == w.sleeper[1];
+}
+
 static word of_thread(word hash, const struct thread *t)
 {
-        /* Those that yield all the time may be anywhere in it. */
-        bool yields = t == w.mate[0] || t == w.mate[1] || t == w.sleeper[0] || t == w.sleeper[1];
+        bool yields = is_anywhere(t);
         word state = yields && t->state == RESTARTING ? RUNNING : t->state;
 
         hash = mixed(hash, state | (word)t->priority << 8 | (word)t->domain << 16 | (word)t->in_ready << 24);
@@ -49,6 +58,12 @@ word work_times(void)
         return hash;
 }
 
+/* A listener that was woken, and has not run. */
+static word heard_last(const struct thread *t)
+{
+        return t->in_ready ? t->context.x[REG_BADGE] : 0;
+}
+
 word work_digest(void)
 {
         word hash = 1;
@@ -56,7 +71,10 @@ word work_digest(void)
         for (struct thread *t = kernel.threads; t; t = t->all_next)
                 hash = of_thread(hash, t);
         for (word me = 0; me < CALLERS; me++)
-                hash = mixed(mixed(mixed(hash, w.job[me].state), w.job[me].answer), w.job[me].badge);
+                hash = mixed(mixed(mixed(hash, w.job[me].state == JOB_DONE), w.job[me].answer),
+                             w.job[me].badge);
+        for (word i = 0; i < LISTENERS; i++)
+                hash = mixed(hash, w.listening[i].badge | heard_last(w.listener[i]));
         for (word s = POOL; s < SLOTS; s++) {
                 struct cap c = user_cap(at(s));
                 word half[sizeof(c) / sizeof(word)];

@@ -16,11 +16,6 @@ enum {
         BUDGET = 10000, /* and a slice */
         NAP = 2000,     /* the sleeper's period; two of them are less than a slice of core 0 */
         AWAKE = 1000,
-        DEPTH = 64,
-        RIGHTS = 15,
-        LOW = 90,
-        EQUAL = 100,
-        HIGH = 110,
         PC = 0x10000,
         HANDLED = 0x80000, /* where whoever faulted goes on */
         PAGE = 0x40000000, /* where a page is mapped */
@@ -48,7 +43,12 @@ const char *const operation_name[OPERATIONS] = {"signal",         "poll",
                                                 "time",           "wake",
                                                 "stop-sleeper",   "wake-two",
                                                 "near-send",      "near-nbsend",
-                                                "near-ask"};
+                                                "near-ask",       "alarm",
+                                                "chime",          "ring",
+                                                "home-chime",     "home-poll",
+                                                "far-listen",     "move-ear",
+                                                "stop-ear",       "delete-alarm",
+                                                "revoke-alarm",   "unbind-ear"};
 
 struct work w;
 
@@ -57,15 +57,14 @@ static word near_server(word me)
         return at(NEAR_SERVER) + me * USER_THREAD_SLOTS;
 }
 
-static struct message about(word label, word length, word a, word b, word cap)
+struct message about(word label, word length, word a, word b, word cap)
 {
         return (struct message){
                 .label = label, .length = length, .word = {a, b}, .caps = cap != 0, .cap = {cap}};
 }
 
-static struct message set_time(word core_of_it)
+static struct message set_time(void)
 {
-        (void)core_of_it;
         return (struct message){.label = LABEL_SCHED_CONTROL_CONFIGURE_FLAGS,
                                 .length = 5,
                                 .word = {BUDGET, BUDGET},
@@ -76,7 +75,7 @@ static struct message set_time(word core_of_it)
 static struct thread *thread_made(word budget, word period, word core, enum slots slot, word priority)
 {
         struct thread *t = user_thread(at(slot), priority, budget, period);
-        struct message m = set_time(core);
+        struct message m = set_time();
 
         m.word[0] = budget;
         m.word[1] = period;
@@ -93,7 +92,7 @@ static struct thread *thread_with(word budget, word period, word core, enum slot
         return t;
 }
 
-static struct thread *thread_on(word core, enum slots slot, word priority)
+struct thread *thread_on(word core, enum slots slot, word priority)
 {
         return thread_with(BUDGET, BUDGET, core, slot, priority);
 }
@@ -139,6 +138,7 @@ static void root(void)
         CHECK_EQUAL(user_bootinfo()->nodes, MACHINE_CORES);
         make_objects();
         map_page();
+        make_listeners();
         w.subject = thread_on(3, SUBJECT, EQUAL);
         w.server = thread_on(3, SERVER, HIGH);
         for (word me = 0; me < CALLERS; me++) {
@@ -154,7 +154,7 @@ static void root(void)
                 thread_made(BUDGET, BUDGET, 1, LATER + i * USER_THREAD_SLOTS, HIGH + 1 + i);
 }
 
-static void ask_and_wait(word me, struct job job)
+void ask_and_wait(word me, struct job job)
 {
         w.job[me] = job;
         w.job[me].thread = w.caller[me];
@@ -216,6 +216,7 @@ void work_make(void)
 
         machine_make(root);
         machine_choice = NULL;
+        begin_listening();
         for (word me = 0; me < CALLERS; me++)
                 begin_yielding(&w.mating[me], w.mate[me], w.caller[me]);
         for (word i = 0; i < 2; i++)
@@ -226,6 +227,7 @@ void work_make(void)
         take_time(w.server, at(SERVER));
         for (word me = 0; me < CALLERS; me++)
                 take_time(w.near[me], near_server(me));
+        end_listening();
         for (word me = 0; me < CALLERS; me++)
                 come_home(me);
         machine_check();
@@ -398,6 +400,10 @@ void work_ask(word me, enum operation operation)
 {
         struct job *job = &w.job[me];
 
+        if (operation >= DO_ALARM) {
+                ask_about_listeners(operation, me);
+                return;
+        }
         *job = operation >= DO_NEAR_CALL ? about_near(operation, me) : (struct job){.number = USER_CALL};
         job->thread = w.caller[me];
         ask_mate_for(operation, me, job->cptr);
@@ -417,7 +423,7 @@ void work_ask(word me, enum operation operation)
                 job->cptr = named(operation, me);
                 job->message = is_about_caps(operation)     ? about_caps(operation)
                                : is_about_memory(operation) ? about_memory(operation, me)
-                               : operation == DO_SET_TIME   ? set_time(me)
+                               : operation == DO_SET_TIME   ? set_time()
                                                             : about_thread(operation, me);
         }
         machine_ask(job);
@@ -436,6 +442,8 @@ word work_answer(word me)
 void work_hold_server(word held)
 {
         w.serving.held = held == (1u << CALLERS) - 1;
+        for (word i = 0; i < LISTENERS; i++)
+                w.listening[i].held = w.serving.held;
         for (word me = 0; me < CALLERS; me++)
                 w.near_serving[me].held = w.sending[me].held = w.answering[me].held = held >> me & 1;
 }

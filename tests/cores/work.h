@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Operations on objects that all cores share, as in tests/smp/pairs.c and with more of them: callers on cores 1 and 2, each with a passive
- * server, a notification, an endpoint to receive from and its reply object that are at home there, and a mate, which takes turns with it
- * and sends to that endpoint, or receives from it; on core 1 two sleepers, which interrupt the caller once in each of their periods, one
- * twice as long as the other; a thread that operations are about on core 3, a passive server, which also handles the callers' faults, and
- * a page with its table in the one address space that all threads have. */
+/* Operations on objects that all cores share, as in tests/smp/pairs.c and with more of them: callers on cores 1 and 2, each with a
+ * passive server, a notification, an endpoint to receive from and its reply object that are at home there, and a mate, which takes turns
+ * with it and sends to that endpoint, or receives from it; on core 1 two sleepers, which interrupt the caller once in each of their
+ * periods, one twice as long as the other; four listeners on cores 3, 0 and 2; a thread that operations are about on core 3, a passive
+ * server, which also handles the callers' faults, and a page with its table in the one address space that all threads have. */
 #pragma once
 
 #include "tests/cores/machine.h"
@@ -39,6 +39,19 @@ enum operation {
         DO_NEAR_SEND, /* to its own endpoint, where its mate receives afterwards */
         DO_NEAR_NBSEND,
         DO_NEAR_ASK, /* the same, and its mate answers */
+        /* By letters to core 3 (listen.c): a listener above the subject; one like the first thread of core 0;
+         * one that waits at an endpoint. One on core 2 waits behind the second. */
+        DO_ALARM,
+        DO_CHIME,
+        DO_RING,
+        DO_HOME_CHIME, /* that thread does the second one on its own core */
+        DO_HOME_POLL,
+        DO_FAR_LISTEN, /* the first one's notification is polled */
+        DO_MOVE_EAR,   /* the first one, to the caller's core */
+        DO_STOP_EAR,
+        DO_DELETE_ALARM, /* the caps by which letters are sent */
+        DO_REVOKE_ALARM,
+        DO_UNBIND_EAR, /* the last one */
         OPERATIONS
 };
 extern const char *const operation_name[OPERATIONS];
@@ -48,7 +61,7 @@ enum { CALLERS = 2 };
 /* A machine in the state before any operation. */
 void work_make(void);
 
-/* Caller `me` is asked for an operation. */
+/* Caller `me`, or another thread for it, is asked for an operation. */
 void work_ask(word me, enum operation operation);
 bool work_is_done(word me);
 word work_answer(word me); /* an error number, or the label of what the server answered */

@@ -120,6 +120,12 @@ yes:
         return true;
 }
 
+/* The word at `p`, which another core may be changing. */
+static inline unsigned long changing(const unsigned long *p)
+{
+        return *(const volatile unsigned long *)p;
+}
+
 /* What tells this core from the others, its number for the machine with a bit that is 1 for all; 0 with one core. */
 static inline __attribute__((always_inline)) unsigned long core_mark(void)
 {

@@ -18,16 +18,16 @@
 #define KERNEL_DOOR_TURN  4096
 #define KERNEL_DOOR_NEXT  6144
 #define KERNEL_CORE_LOCAL 0
-#define KERNEL_CURRENT    8
+#define KERNEL_CURRENT    16
 #define KERNEL_CORES      8256
 
 /* For EL2 (el2.c asserts them). */
-#define KERNEL_GUEST 160
+#define KERNEL_GUEST 168
 #define THREAD_VCPU  664
 
 /* Where a trace point writes (cpu.c asserts them); NEXT, FIRST: followed by `end`, `memory`. */
 #define KERNEL_TRACE         8192
-#define KERNEL_CORE_NUMBER   208
+#define KERNEL_CORE_NUMBER   216
 #define TRACE_NEXT           0
 #define TRACE_FIRST          16
 #define TRACE_WRITTEN        32

@@ -27,6 +27,12 @@ static inline bool several_cores_or(const void *const *p, const void **value)
         return false;
 }
 
+/* The word at `p`, which another core may be changing. */
+static inline unsigned long changing(const unsigned long *p)
+{
+        return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
 /* What tells this core from the others; 0 with one. */
 unsigned long host_core_mark(void);
 static inline unsigned long core_mark(void)

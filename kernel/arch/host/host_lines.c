@@ -200,6 +200,11 @@ static void ring(word core, word sgi)
         set_pending(&lines.own[core][sgi], true);
 }
 
+static void hush(void)
+{
+        set_pending(at(1), false);
+}
+
 static void route(word irq, word core)
 {
         at(irq)->core = (uint8_t)core;
@@ -237,6 +242,7 @@ bool drivers_probe(const struct handover *h)
                 .share = share,
                 .start_own = start_own,
                 .ring = ring,
+                .hush = hush,
                 .route = route,
                 .own_lines = RINGS,
         };
