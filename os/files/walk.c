@@ -7,14 +7,16 @@
 #include "os/server/proc.h"
 #include "sos/proto.h"
 
-enum { LINKS = 40 };
+/* Of one walk: links; what their texts may have together, so that the server listens soon again; names. */
+enum { LINKS = 40, LINK_BYTES = 16384, PARTS = 1040 };
 
 struct walk {
         struct node *at;
         const char *path; /* what is left of it */
         const char *part; /* the name in front of that */
         size_t length;
-        unsigned links; /* so far */
+        unsigned links, parts; /* so far */
+        size_t linked;         /* bytes of links' texts so far */
         unsigned bounds;
         struct node *root; /* that it sees */
         const struct user *who;
@@ -67,6 +69,8 @@ static long look(struct walk *w, struct node **record, struct node **meant)
 {
         *record = NULL;
         *meant = w->at;
+        if (++w->parts > PARTS)
+                return -SOS_ELOOP;
         if (w->at->kind != NODE_DIRECTORY)
                 return -SOS_ENOTDIR;
         if (w->length >= NODE_NAME_MAX)
@@ -152,6 +156,9 @@ static long put_in(struct walk *w, struct node *link)
                 return size ? size : -SOS_ENOENT;
         if ((size_t)size + left >= PATH_MAX)
                 return -SOS_ENAMETOOLONG;
+        w->linked += (size_t)size;
+        if (w->linked > LINK_BYTES)
+                return -SOS_ELOOP;
         memcpy(text + size, w->path, left + 1);
         w->path = text;
         return *text == '/' ? begin_at_root(w) : 0;
