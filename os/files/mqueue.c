@@ -15,6 +15,8 @@ struct mqueue *mqueue_find(const char *name)
         return NULL;
 }
 
+enum { IN_FRAME = PAGE / sizeof(struct mqueue_message) }; /* records */
+
 static void give_back(struct mqueue *q)
 {
         node_close(q->content);
@@ -27,8 +29,6 @@ static void give_back(struct mqueue *q)
 /* Records for all messages that it may have, each with a place. */
 static bool take_frames(struct mqueue *q)
 {
-        enum { IN_FRAME = PAGE / sizeof(struct mqueue_message) };
-
         for (unsigned i = 0; i < q->most; i++) {
                 frame_id *frame = &q->frame[i / IN_FRAME];
                 struct mqueue_message *records;
@@ -106,8 +106,6 @@ struct file *mqueue_open(struct mqueue *q, uint32_t flags)
 
 static struct mqueue_message *at(const struct mqueue *q, unsigned i)
 {
-        enum { IN_FRAME = PAGE / sizeof(struct mqueue_message) };
-
         return (struct mqueue_message *)frame_data(q->frame[i / IN_FRAME]) + i % IN_FRAME;
 }
 

@@ -82,9 +82,9 @@ struct node {
         uint8_t seals;               /* what may no longer be done to it (NODE_SEAL_*) */
         uint8_t leases;              /* of open files of it (lease.h) */
         uint64_t size;               /* bytes */
-        uint64_t
-                changed; /* date of its last change: microseconds since 1970 (board.h), in two's complement */
-        uint64_t accessed, status;   /* of the last read; of the last change of anything */
+        /* Of the last change of its content, of the last read, of the last change of anything: microseconds since 1970 (board.h), in
+         * two's complement. */
+        uint64_t changed, accessed, status;
         const unsigned char *bytes;  /* NODE_ARCHIVE */
         frame_id chunk[NODE_CHUNKS]; /* NODE_MEMORY: frames full of frame numbers; 0 is a hole */
         frame_id more;               /* behind them: a frame full of chunks */

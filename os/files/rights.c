@@ -4,7 +4,7 @@
 #include "os/server/proc.h"
 #include "sos/proto.h"
 
-enum { ALL_RIGHTS = 7, ONLY_OWN = 01000 };
+enum { ALL_RIGHTS = 7 };
 
 bool user_in_group(const struct user *u, uint32_t group)
 {
@@ -71,14 +71,13 @@ long rights_remove(const struct user *u, const struct node_place *place)
                 return 0;
         if (!rights_allow(u, above, RIGHT_WRITE | RIGHT_EXECUTE))
                 return -SOS_EACCES;
-        return above->mode & ONLY_OWN && !rights_own(u, place->node) && !rights_own(u, above) ? -SOS_EPERM
-                                                                                              : 0;
+        return above->mode & MODE_STICKY && !rights_own(u, place->node) && !rights_own(u, above) ? -SOS_EPERM
+                                                                                                 : 0;
 }
 
 long rights_name(const struct user *u, const struct node *n)
 {
-        enum { SET_USER = 04000, SET_GROUP = 02010 };
-        bool trusted = n->mode & SET_USER || (n->mode & SET_GROUP) == SET_GROUP;
+        bool trusted = n->mode & MODE_SET_USER || rights_set_group(n);
 
         if (rights_own(u, n))
                 return 0;
@@ -88,8 +87,6 @@ long rights_name(const struct user *u, const struct node *n)
 
 void rights_written(const struct user *u, struct node *n)
 {
-        enum { SET_USER = 04000, SET_GROUP = 02000, GROUP_RUNS = 010 };
-
-        if (n->mode & (SET_USER | SET_GROUP) && !user_can(u, CAPABLE_SET_ID))
-                n->mode &= (uint16_t) ~(n->mode & GROUP_RUNS ? SET_USER | SET_GROUP : SET_USER);
+        if (n->mode & (MODE_SET_USER | MODE_SET_GROUP) && !user_can(u, CAPABLE_SET_ID))
+                n->mode &= (uint16_t) ~(rights_set_group(n) ? MODE_SET_USER | MODE_SET_GROUP : MODE_SET_USER);
 }

@@ -8,8 +8,10 @@
 
 #include "os/files/node.h"
 
-/* Bits of a mode, three times; and of what somebody wants. */
+/* Bits of a mode, three times; and of what somebody wants.  Those above: who runs it becomes its owner, or of its group (of a directory:
+ * what is made there is of its group); of what is in a directory each may only take away its own. */
 enum { RIGHT_EXECUTE = 1, RIGHT_WRITE = 2, RIGHT_READ = 4 };
+enum { MODE_GROUP_RUNS = 010, MODE_STICKY = 01000, MODE_SET_GROUP = 02000, MODE_SET_USER = 04000 };
 
 /* Capabilities as Linux numbers them. */
 enum capability {
@@ -67,6 +69,14 @@ struct user {
 static inline bool user_can(const struct user *u, enum capability which)
 {
         return u->effective >> which & 1;
+}
+
+/* Who runs it becomes of its group: else the bit has another meaning. */
+static inline bool rights_set_group(const struct node *n)
+{
+        enum { BOTH = MODE_SET_GROUP | MODE_GROUP_RUNS };
+
+        return (n->mode & BOTH) == BOTH;
 }
 
 /* Its group, or a further one. */

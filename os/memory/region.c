@@ -304,7 +304,7 @@ static bool same_content(const struct region *a, const struct region *b)
 
 static bool same_marks(const struct region *a, const struct region *b)
 {
-        return a->never == b->never && a->policy == b->policy && a->nodes == b->nodes;
+        return a->never == b->never && a->policy.mode == b->policy.mode && a->policy.nodes == b->policy.nodes;
 }
 
 /* Can both be described by one region? */

@@ -66,7 +66,7 @@ bool region_mark_some(struct space *s, seL4_Word end, uint8_t lost, uint8_t got,
         return true;
 }
 
-bool region_policy_some(struct space *s, seL4_Word end, uint16_t policy, uint16_t nodes, seL4_Word *at)
+bool region_policy_some(struct space *s, seL4_Word end, const struct memory_policy *policy, seL4_Word *at)
 {
         struct region_place place;
         struct region *r;
@@ -74,8 +74,7 @@ bool region_policy_some(struct space *s, seL4_Word end, uint16_t policy, uint16_
         while ((r = space_from(s, *at, &place)) != NULL && r->start < end) {
                 seL4_Word start = r->start;
 
-                r->policy = policy;
-                r->nodes = nodes;
+                r->policy = *policy;
                 *at = r->end;
                 region_join(s, start);
                 if (*at < end && pace_is_over())

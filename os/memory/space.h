@@ -39,11 +39,16 @@ enum region_kind {
         REGION_MAPPED
 };
 
+/* Where memory is to be, as programs of Linux say it (os/calls/linux/memory/policy.c); zeros: nothing was said. */
+struct memory_policy {
+        uint16_t mode, nodes;
+};
+
 struct region {
         seL4_Word start, end;
         uint8_t access, kind;
-        uint8_t never;          /* access that it cannot be given; REGION_NO_LARGE and those that follow */
-        uint16_t policy, nodes; /* where its memory is to be, as mbind has said; 0: nothing */
+        uint8_t never; /* access that it cannot be given; REGION_NO_LARGE and those that follow */
+        struct memory_policy policy;
         union {
                 const unsigned char *
                         file; /* bytes that belong at file_start; NULL: those of the program from file_offset on */
@@ -236,7 +241,7 @@ void space_drop_content(struct page *p);
 bool region_mark_some(struct space *s, seL4_Word end, uint8_t lost, uint8_t got, seL4_Word *at);
 
 /* They get that policy, in the same way. */
-bool region_policy_some(struct space *s, seL4_Word end, uint16_t policy, uint16_t nodes, seL4_Word *at);
+bool region_policy_some(struct space *s, seL4_Word end, const struct memory_policy *policy, seL4_Word *at);
 
 /* A region more, or one less, refers to what lies behind it. */
 void region_use(const struct region *r);

@@ -19,7 +19,7 @@ static unsigned long turn_of(const struct process *p)
 {
         switch (p->time.policy) {
         case POLICY_FIFO:
-        case POLICY_TURNS:
+        case POLICY_ROUND_ROBIN:
                 return REAL_TIME_US;
         case POLICY_IDLE:
                 return turn(p->time.turn_us, NICE_MOST);
@@ -42,8 +42,7 @@ static void take_turn(struct process *p)
         if (p->time.charged)
                 return; /* its part of the time is for others to say */
         p->time.budget_us = p->time.period_us = turn_of(p);
-        if (policy_is_real_time(
-                    p->time.policy)) /* the rest is for ordinary ones, so that somebody can end it */
+        if (policy_is_real_time(p->time.policy)) /* the rest is for ordinary ones, who may end it */
                 p->time.budget_us -= p->time.period_us / REST_PART;
         thread_consumed(p);
         if (p->kernel.sc.ut)

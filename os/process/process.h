@@ -189,10 +189,8 @@ struct process {
                 bool strict;         /* it may only read, write, end and come back from handlers */
         } filters;
 
-        struct {
-                uint16_t mode, nodes; /* where its memory is to be (set_mempolicy) */
-        } policy;
-        struct user user; /* whose it is (users.h) */
+        struct memory_policy memory_policy; /* (set_mempolicy) */
+        struct user user;                   /* whose it is (users.h) */
         struct signals signals;
         struct timer *timers; /* of a leader (timers.h) */
         struct descriptors *files;

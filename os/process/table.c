@@ -162,7 +162,7 @@ void task_inherit(struct process *to, const struct process *from)
         to->time.charged = from->time.charged;
         nice_inherit(to, from);
         to->user = from->user;
-        to->policy = from->policy;
+        to->memory_policy = from->memory_policy;
         to->traits.slack = from->traits.slack;
         to->traits.persona = from->leader->traits.persona;
         to->traits.score = from->leader->traits.score;

@@ -71,9 +71,8 @@ static void begin_with(struct user *u)
 
 bool user_program(struct user *u, const struct node *program, bool no_more)
 {
-        enum { SET_USER = 04000, SET_GROUP = 02010 };
-        bool user = !no_more && program->mode & SET_USER;
-        bool group = !no_more && (program->mode & SET_GROUP) == SET_GROUP, secure;
+        bool user = !no_more && program->mode & MODE_SET_USER;
+        bool group = !no_more && rights_set_group(program), secure;
 
         if (user)
                 u->user[USER_EFFECTIVE] = program->user;

@@ -2,6 +2,7 @@
 """What the short and the long tests of packages share: results, disks of a folder of their own, machines."""
 import atexit
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,36 @@ def boot(image, disk, *options):
     c = Console(image, *options, "-drive", f"file={disk},if=none,format=raw,id=disk", "-device", "virtio-blk-device,drive=disk")
     c.until("\n" + PROMPT)
     return c
+
+
+def table(name):
+    """Rows of a table beside this file: the first column, and the second."""
+    with open(f"{HERE}/{name}", encoding="ascii") as f:
+        return dict(line.split("\t")[:2] for line in f if line.strip() and not line.startswith("#"))
+
+
+def boot_with(build, disk, folder, debs, *options):
+    """A machine with a disk of its own: what make-disk puts there."""
+    done = subprocess.run([f"{ROOT}/tools/make-disk", build, disk, "512M", folder, debs], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False)
+    check(f"{os.path.basename(disk)}: its disk", done.returncode == 0, done.stdout)
+    return boot(f"{build}/tessera.img", disk, *options)
+
+
+def test_each(build, disk, options, jobs, c=None, patience=90):
+    """Jobs are names, commands, and statuses that they end with (`any`).  One that does not end is ended with its machine, and the next one gets another."""
+    for name, command, wanted in jobs:
+        c = c or boot(f"{build}/tessera.img", disk, *options)
+        c.send(f"sh -c 'cd /tmp; {command}; echo status $?'\n")
+        answer = c.until("\n$ ", patience)
+        found = re.search(r"^status (\d+)$", answer, re.M)
+        check(name, found and wanted in (found[1], "any"), answer[-1500:])
+        if not found:
+            c.kill()
+            c = None
+    if c:
+        end(c)
+    os.unlink(disk)
 
 
 def end(c):

@@ -8,16 +8,11 @@ import re
 import shutil
 import subprocess
 
-from common import HERE, PLACE, ROOT, boot, check, end
+from common import PLACE, ROOT, boot_with, check, table, test_each
 
-SECONDS, PATIENCE = 25, 90
+SECONDS = 25
+OPTIONS = ["-m", "2G"]
 FLAGS = "-O1 -w -D_GNU_SOURCE -std=gnu99 -s".split()
-
-
-def exceptions():
-    """Name: status."""
-    with open(f"{HERE}/conformance.tsv", encoding="ascii") as f:
-        return {line.split("\t")[0]: line.split("\t")[1] for line in f if line.strip() and not line.startswith("#")}
 
 
 def compile_one(suite, source, program):
@@ -46,22 +41,8 @@ def programs(build):
 
 def test_conformance(build, only=()):
     folder, names = programs(build)
-    disk = f"{PLACE}/conformance"
-    done = subprocess.run([f"{ROOT}/tools/make-disk", build, disk, "512M", os.path.dirname(folder), "libc6"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, check=False)
-    check("a disk with the programs", done.returncode == 0, done.stdout)
-    other, c = exceptions(), None
+    other, disk = table("conformance.tsv"), f"{PLACE}/conformance"
     check("there are more than a thousand, and the table names only such", len(names) > 1000 and set(other) <= set(names), (len(names), set(other) - set(names)))
-    for name in only or names:
-        c = c or boot(f"{build}/tessera.img", disk, "-m", "2G")
-        c.send(f"sh -c 'cd /tmp; busybox setsid busybox timeout -s KILL {SECONDS} /disk/posix/{name} >/tmp/said 2>&1 </dev/null; echo status $?'\n")
-        answer = c.until("\n$ ", PATIENCE)
-        found = re.search(r"^status (\d+)$", answer, re.M)
-        wanted = other.get(name, "0")
-        check(f"posix: {name}", found and wanted in (found[1], "any"), (found and found[1], wanted))
-        if not found:
-            c.kill()
-            c = None
-    if c:
-        end(c)
-    os.unlink(disk)
+    jobs = [(f"posix: {name}", f"busybox setsid busybox timeout -s KILL {SECONDS} /disk/posix/{name} >/tmp/said 2>&1 </dev/null", other.get(name, "0"))
+            for name in only or names]
+    test_each(build, disk, OPTIONS, jobs, boot_with(build, disk, os.path.dirname(folder), "libc6", *OPTIONS))

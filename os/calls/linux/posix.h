@@ -131,9 +131,8 @@ posix_call posix_madvise;
 posix_call posix_exit, posix_exit_group, posix_clone, posix_clone3, posix_execve, posix_kill, posix_tkill,
         posix_getpid, posix_gettid, posix_set_tid_address, posix_getppid, posix_getpgid, posix_setpgid,
         posix_setsid;
-/* process/kill.c: may it send that, and who it is, as the receiver sees it: the process, and its user. */
+/* process/kill.c: may it send that? */
 bool posix_may_signal(const struct process *p, const struct process *target, seL4_Word signal);
-seL4_Word posix_sender(const struct process *p);
 /* process/exec_at.c: the name under which execveat runs its program, and that */
 long posix_exec_name(struct process *p, char path[PATH_MAX]);
 long posix_exec_find(struct process *p, struct node **n);

@@ -57,9 +57,7 @@ static long none_there(const struct node *n, bool change)
 /* In a directory for all only its owner may. */
 static long not_allowed(const struct user *u, const struct node *n, bool change)
 {
-        enum { ONLY_OWN = 01000 };
-
-        if (change && n->kind == NODE_DIRECTORY && n->mode & ONLY_OWN && !rights_own(u, n))
+        if (change && n->kind == NODE_DIRECTORY && n->mode & MODE_STICKY && !rights_own(u, n))
                 return -SOS_EPERM;
         return rights_allow(u, n, change ? RIGHT_WRITE : RIGHT_READ) ? 0 : -SOS_EACCES;
 }

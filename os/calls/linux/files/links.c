@@ -4,11 +4,7 @@
 #include "os/calls/linux/posix.h"
 #include "os/files/store.h"
 
-enum {
-        LINK_MODE = 0777,
-        GROUP_STAYS = 02000
-}; /* set-group-ID of a directory, which those that are made in it take over */
-enum { AT_SYMLINK_FOLLOW = 0x400, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000 };
+enum { LINK_MODE = 0777, AT_SYMLINK_FOLLOW = 0x400, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000 };
 
 long posix_unlinkat(struct process *p)
 {
@@ -41,8 +37,8 @@ static long make(struct process *p, enum node_kind kind, seL4_Word mode, struct 
                 error = node_create(&place, kind, n);
         if (error)
                 return error;
-        if (kind == NODE_DIRECTORY && place.parent->mode & GROUP_STAYS)
-                mode |= GROUP_STAYS;
+        if (kind == NODE_DIRECTORY && place.parent->mode & MODE_SET_GROUP)
+                mode |= MODE_SET_GROUP; /* directories in it take that over */
         posix_new_mode(p, *n, mode);
         store_changed(*n);
         return 0;

@@ -11,12 +11,10 @@ enum { PERMISSIONS = 07777, MASK = 0777, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_P
 /* Another group's file does not run as that group by who has it. */
 static long set_mode(struct process *p, struct node *n, seL4_Word mode)
 {
-        enum { SET_GROUP = 02000 };
-
         if (!rights_own(&p->user, n))
                 return -SOS_EPERM;
         if (!user_in_group(&p->user, n->group) && !user_can(&p->user, CAPABLE_SET_ID))
-                mode &= ~(seL4_Word)SET_GROUP;
+                mode &= ~(seL4_Word)MODE_SET_GROUP;
         if (n->kind == NODE_ARCHIVE || node_read_only(n))
                 return -SOS_EROFS;
         if (n->kind == NODE_REPORT)
@@ -42,11 +40,8 @@ static bool may_give(const struct user *u, const struct node *n, uint32_t user, 
 /* -1 leaves one of them as it is.  Another owner's program is not trusted any more. */
 static long set_owner(struct process *p, struct node *n, uint32_t user, uint32_t group)
 {
-        enum { SET_ID = 06000 };
-
         if (!may_give(&p->user, n, user, group))
                 return -SOS_EPERM;
-
         if (n->kind == NODE_ARCHIVE || node_read_only(n))
                 return -SOS_EROFS;
         if (n->kind == NODE_REPORT)
@@ -54,7 +49,7 @@ static long set_owner(struct process *p, struct node *n, uint32_t user, uint32_t
         n->user = user == UINT32_MAX ? n->user : user;
         n->group = group == UINT32_MAX ? n->group : group;
         if (n->kind != NODE_DIRECTORY)
-                n->mode &= ~SET_ID;
+                n->mode &= (uint16_t) ~(MODE_SET_USER | MODE_SET_GROUP);
         n->status = board_date_us();
         store_changed(n);
         notice(n, NOTICE_CHANGED);
@@ -122,11 +117,10 @@ long posix_umask(struct process *p)
 
 void posix_new_mode(const struct process *p, struct node *n, seL4_Word mode)
 {
-        enum { GROUP_STAYS = 02000 };
         const struct node *above = node_parent(n);
 
         n->user = p->user.user[USER_FILES];
-        n->group = above && above->mode & GROUP_STAYS ? above->group : p->user.group[USER_FILES];
+        n->group = above && above->mode & MODE_SET_GROUP ? above->group : p->user.group[USER_FILES];
         if (!p->kind.foreign)
                 return;
         n->mode = mode & PERMISSIONS & ~(n->kind == NODE_LINK ? 0 : p->place->mask);

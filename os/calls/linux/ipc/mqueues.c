@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The calls of message queues with names (os/files/mqueue.h).  Notification by a thread would need a netlink
- * socket of that use, and there are none. */
+/* The calls of message queues with names (os/files/mqueue.h).  Notification by a thread would need a netlink socket of
+ * that use, and there are none. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/files/mqueue.h"

@@ -9,10 +9,6 @@ enum { DEFAULT, PREFERRED, BIND, INTERLEAVE, LOCAL, SEVERAL, MODES };
 enum { STATIC = 0x8000, RELATIVE = 0x4000, BALANCING = 0x2000, KEPT_AS_GIVEN = STATIC | RELATIVE };
 enum { NODES_MOST = 16, OWN = 1, MOVE = 2, MOVE_ALL = 4 };
 
-struct policy {
-        uint16_t mode, nodes;
-};
-
 /* A set of nodes, of one bit less than `most`. */
 static long read_nodes(struct process *p, seL4_Word va, seL4_Word most, uint16_t *nodes)
 {
@@ -45,11 +41,11 @@ static bool is_mode(uint32_t wanted)
 }
 
 /* What becomes of a mode and nodes; false: they do not fit, or none of the nodes is there. */
-static bool make(uint32_t wanted, uint16_t nodes, struct policy *made)
+static bool make(uint32_t wanted, uint16_t nodes, struct memory_policy *made)
 {
         uint32_t flags = wanted & (KEPT_AS_GIVEN | BALANCING), mode = wanted & ~flags;
 
-        *made = (struct policy){0, 0};
+        *made = (struct memory_policy){0, 0};
         if (mode == DEFAULT)
                 return !nodes;
         if (mode == LOCAL || (mode == PREFERRED && !nodes)) {
@@ -64,7 +60,7 @@ static bool make(uint32_t wanted, uint16_t nodes, struct policy *made)
 long posix_set_mempolicy(struct process *p)
 {
         uint32_t mode = (uint32_t)p->call.argument[0];
-        struct policy made;
+        struct memory_policy made;
         uint16_t nodes;
         long error;
 
@@ -75,8 +71,7 @@ long posix_set_mempolicy(struct process *p)
                 error = -SOS_EINVAL;
         if (error)
                 return error;
-        p->policy.mode = made.mode;
-        p->policy.nodes = made.nodes;
+        p->memory_policy = made;
         return 0;
 }
 
@@ -85,15 +80,15 @@ long posix_set_mempolicy(struct process *p)
 enum { OF_NODE = 1, OF_ADDRESS = 2, ALLOWED = 4 };
 
 /* The policy that is asked about; what is told of it instead of its mode is 0, the node. */
-static long asked(struct process *p, seL4_Word flags, struct policy *of)
+static long asked(struct process *p, seL4_Word flags, struct memory_policy *of)
 {
         seL4_Word va = p->call.argument[3];
         const struct region *r = flags & OF_ADDRESS ? space_find(p->space, va) : NULL;
         void *data;
 
-        *of = (struct policy){p->policy.mode, p->policy.nodes};
+        *of = p->memory_policy;
         if (flags & ALLOWED) {
-                *of = (struct policy){0, OWN};
+                *of = (struct memory_policy){0, OWN};
                 return flags & (OF_NODE | OF_ADDRESS) ? -SOS_EINVAL : 0;
         }
         if (!(flags & OF_ADDRESS))
@@ -101,7 +96,7 @@ static long asked(struct process *p, seL4_Word flags, struct policy *of)
                                                                                              : 0;
         if (!r || (flags & OF_NODE && space_touch(p->space, va, SPACE_READ, &data) != SPACE_OK))
                 return -SOS_EFAULT;
-        *of = (struct policy){r->policy, r->nodes};
+        *of = r->policy;
         return 0;
 }
 
@@ -114,7 +109,7 @@ static bool write_nodes(struct process *p, seL4_Word va, seL4_Word most, uint64_
         return space_write(p->space, va, words, bytes);
 }
 
-static long tell(struct process *p, const struct policy *of)
+static long tell(struct process *p, const struct memory_policy *of)
 {
         seL4_Word mode_va = p->call.argument[0], va = p->call.argument[1];
         int32_t mode = p->call.argument[4] & (OF_NODE | ALLOWED) ? 0 : of->mode;
@@ -127,7 +122,7 @@ static long tell(struct process *p, const struct policy *of)
 long posix_get_mempolicy(struct process *p)
 {
         seL4_Word most = p->call.argument[2], flags = p->call.argument[4];
-        struct policy of;
+        struct memory_policy of;
         long error;
 
         if (p->call.argument[1] && (!most || most - 1 > PAGE * 8))
@@ -162,14 +157,14 @@ static long check_range(struct process *p, seL4_Word *end)
         return range(p->call.argument[0], p->call.argument[1], end);
 }
 
-static long mark(struct process *p, seL4_Word end, const struct policy *made)
+static long mark(struct process *p, seL4_Word end, const struct memory_policy *made)
 {
         seL4_Word start = p->call.argument[0], at = start + p->call.vector;
         bool all;
 
         if (!p->call.vector && !space_split(p->space, start, end))
                 return -SOS_ENOMEM;
-        all = region_policy_some(p->space, end, made->mode, made->nodes, &at);
+        all = region_policy_some(p->space, end, made, &at);
         p->call.vector = at - start;
         return all ? 0 : call_pauses(p);
 }
@@ -177,7 +172,7 @@ static long mark(struct process *p, seL4_Word end, const struct policy *made)
 long posix_mbind(struct process *p)
 {
         uint32_t mode = (uint32_t)p->call.argument[2];
-        struct policy made;
+        struct memory_policy made;
         uint16_t nodes;
         seL4_Word end = 0;
         long error =
@@ -208,7 +203,7 @@ long posix_set_home_node(struct process *p)
         if (!p->call.vector)
                 p->call.place = SOS_ENOENT;
         while ((r = space_from(p->space, start + p->call.vector, &place)) != NULL && r->start < end) {
-                unsigned mode = r->policy % BALANCING;
+                unsigned mode = r->policy.mode % BALANCING;
 
                 if (mode != DEFAULT && mode != BIND && mode != SEVERAL)
                         return -SOS_EOPNOTSUPP;

@@ -15,11 +15,6 @@ static bool meant(const struct process *p, const struct process *target, int pid
         return pid > 0 ? target->pid == pid : target->group == (pid ? -pid : p->leader->group);
 }
 
-seL4_Word posix_sender(const struct process *p)
-{
-        return user_of_cause(p);
-}
-
 /* Within a session everybody may say that it goes on. */
 bool posix_may_signal(const struct process *p, const struct process *target, seL4_Word signal)
 {
@@ -29,7 +24,8 @@ bool posix_may_signal(const struct process *p, const struct process *target, seL
 
 static long kill(struct process *p, int pid, seL4_Word signal)
 {
-        struct signal_cause cause = {.signal = (int)signal, .code = SENT_BY_USER, .address = posix_sender(p)};
+        struct signal_cause cause = {
+                .signal = (int)signal, .code = SENT_BY_USER, .address = user_of_cause(p)};
         bool found = false, sent = false;
 
         if (signal > PROCESS_SIGNALS)
@@ -74,7 +70,7 @@ long posix_tkill(struct process *p)
         seL4_Word signal = p->call.argument[one ? 1 : 2];
         struct process *target = thread_find(thread);
         struct signal_cause cause = {
-                .signal = (int)signal, .code = SENT_TO_THREAD, .address = posix_sender(p)};
+                .signal = (int)signal, .code = SENT_TO_THREAD, .address = user_of_cause(p)};
 
         if (thread <= 0 || group <= 0 || signal > PROCESS_SIGNALS)
                 return -SOS_EINVAL;

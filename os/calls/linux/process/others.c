@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Looking at other processes: copying from and to their memory, and asking whether two have something in common.  Who may do
- * that, users.h says. */
+/* Looking at other processes: copying from and to their memory, and asking whether two have something in common.  Who may do that,
+ * users.h says. */
 #include "os/calls/linux/posix.h"
 #include "os/memory/swap.h"
 #include "os/process/numbers.h"

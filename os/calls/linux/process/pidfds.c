@@ -81,7 +81,8 @@ long posix_pidfd_send_signal(struct process *p)
         int pid = named ? named : posix_pidfd_process(p, p->call.argument[0], NULL);
         struct process *target = pid > 0 ? process_find(pid) : NULL;
         seL4_Word signal = p->call.argument[1];
-        struct signal_cause cause = {.signal = (int)signal, .code = SENT_BY_USER, .address = posix_sender(p)};
+        struct signal_cause cause = {
+                .signal = (int)signal, .code = SENT_BY_USER, .address = user_of_cause(p)};
         long error = 0;
 
         if ((uint32_t)p->call.argument[3])

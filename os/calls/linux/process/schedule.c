@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How threads share the processors: each thread is on one (spread.h).  Their classes, and what nice says, are in
- * nice.h. */
+/* How threads share the processors: each thread is on one (spread.h).  Their classes, and what nice says, are in nice.h. */
 #include "base/text.h"
 #include "os/calls/linux/posix.h"
 #include "os/core/pace.h"

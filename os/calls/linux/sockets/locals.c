@@ -185,18 +185,22 @@ long posix_local_find(struct process *p, seL4_Word va, seL4_Word bytes, struct s
         return *s ? 0 : -SOS_ECONNREFUSED;
 }
 
+long posix_family(struct process *p, uint16_t *family)
+{
+        if (p->call.argument[2] < sizeof(*family))
+                return -SOS_EINVAL;
+        return space_read(p->space, p->call.argument[1], family, sizeof(*family)) ? 0 : -SOS_EFAULT;
+}
+
 /* Datagrams go there from now on; to nobody, for the family that means none. */
 static long connect_datagrams(struct process *p, struct socket *s)
 {
         struct socket *to = NULL;
         uint16_t family;
-        long error;
+        long error = posix_family(p, &family);
 
-        if (p->call.argument[2] < sizeof(family))
-                return -SOS_EINVAL;
-        if (!space_read(p->space, p->call.argument[1], &family, sizeof(family)))
-                return -SOS_EFAULT;
-        error = family == AF_UNSPEC ? 0 : posix_local_find(p, p->call.argument[1], p->call.argument[2], &to);
+        if (!error && family != AF_UNSPEC)
+                error = posix_local_find(p, p->call.argument[1], p->call.argument[2], &to);
         if (!error && to)
                 error = local_refuses(s, to) == -SOS_EPIPE ? 0 : local_refuses(s, to);
         if (!error)

@@ -11,6 +11,7 @@
 
 /* locals.c: who it is, as the other end of a connection knows it; the calls. */
 struct sender posix_end(const struct process *p);
+long posix_family(struct process *p, uint16_t *family); /* of the name in the second and third argument */
 long posix_local_socket(struct process *p, seL4_Word type, seL4_Word protocol);
 long posix_local_bind(struct process *p, struct socket *s);
 long posix_local_connect(struct process *p, struct socket *s);

@@ -2,6 +2,7 @@
 /* See netlink.h.  Groups that are told of changes have no members: who wants to become one is refused. */
 #include "os/calls/linux/sockets/netlink.h"
 #include "base/text.h"
+#include "os/calls/linux/sockets/locals.h"
 
 enum { RAW = 3, DATAGRAM = 2, TYPES = 11, TYPE_MASK = 15 };
 
@@ -95,14 +96,10 @@ long posix_netlink_connect(struct process *p, struct socket *s)
 {
         struct netlink_name name;
         uint16_t family;
-        long error;
+        long error = posix_family(p, &family);
 
-        if (p->call.argument[2] < sizeof(family))
-                return -SOS_EINVAL;
-        if (!space_read(p->space, p->call.argument[1], &family, sizeof(family)))
-                return -SOS_EFAULT;
-        if (family == AF_UNSPEC)
-                return 0;
+        if (error || family == AF_UNSPEC)
+                return error;
         error = read_name(p, p->call.argument[1], p->call.argument[2], &name);
         if (!error)
                 error = to_system(&name);

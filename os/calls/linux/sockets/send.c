@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sending.  On a connection it goes on until everything is in the stream, unless it must not wait, or a
- * signal comes: then the call says how much was sent.  A datagram becomes known to the other side when all of it has been written. */
+/* Sending.  On a connection it goes on until everything is in the stream, unless it must not wait, or a signal comes: then the
+ * call says how much was sent.  A datagram becomes known to the other side when all of it has been written. */
 #include "os/calls/linux/sockets/locals.h"
 #include "os/memory/swap.h"
 #include "os/process/signals/signal.h"
