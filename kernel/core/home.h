@@ -7,8 +7,7 @@
 
 #include "core/state.h"
 
-/* The homes of all cores lie below HOME_NOWHERE, which is core->home where nothing may be local; letters, which are addresses, above all of
- * these together. */
+/* The homes of all cores lie below HOME_NOWHERE, which is core->home where nothing may be local; letters, which are addresses, above. */
 enum { HOME_AT = 8, HOME_NOWHERE = CORES_MAX << HOME_AT };
 
 static inline word home_of(word number)
@@ -21,10 +20,9 @@ static inline word home_number(word home)
         return home >> HOME_AT;
 }
 
-/* Of some homes together: one is a letter. */
-static inline bool home_is_letter(word homes)
+static inline bool home_is_letter(word home)
 {
-        return homes >= 2 * HOME_NOWHERE;
+        return home > HOME_NOWHERE;
 }
 
 /* What core->home is to be while no letter is there. */

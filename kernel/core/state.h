@@ -76,6 +76,7 @@ struct favour {
 struct door {
         _Alignas(2048) uint32_t turn; /* of the one inside */
         uint32_t asleep;              /* bit n: core n sleeps until it is told that its turn has come */
+        uint32_t posted;              /* not 0: letters may have been sent since the last look at mailboxes */
         _Alignas(2048) uint32_t next; /* the number that is given to the next one */
         uint32_t alone[511];
 };

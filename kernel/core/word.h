@@ -56,6 +56,15 @@ static inline bool rarely(bool condition)
         return __builtin_expect(condition, false);
 }
 
+/* What stands in a word that another core may be changing, in an order that nothing tells: what its reader concludes holds for the value before
+ * and the one after.  ThreadSanitizer does not look at it. */
+#define as_seen(variable) ((__typeof__(variable))word_as_seen((const seen_word *)&(variable)))
+typedef word __attribute__((may_alias)) seen_word;
+static inline __attribute__((no_sanitize("thread"))) word word_as_seen(const seen_word *at)
+{
+        return *at;
+}
+
 /* Both variables have been read when this point is reached, so that two loads of neighbours become one instruction even if a test stands
  * between their uses. */
 #define together(x, y) __asm__("" : "+r"(x), "+r"(y))

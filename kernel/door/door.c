@@ -6,7 +6,6 @@
  */
 #include "door/door.h"
 #include "arch/arch.h"
-#include "core/home.h"
 #include "core/platform.h"
 
 void door_start(void)
@@ -52,20 +51,14 @@ static bool is_asleep(word number)
  * the other.  From then on nobody posts a letter, and what is under way is delivered before anything else happens inside. */
 __attribute__((noinline)) void door_shut(void)
 {
-        word homes = 0, n = kernel.cores;
-
         __atomic_thread_fence(__ATOMIC_SEQ_CST);
-        do {
-                const struct core *core = kernel.peer[--n];
+        for (word n = kernel.cores; n-- > 0;) {
+                const struct core *core = kernel.peer[n];
 
                 while (__atomic_load_n(&core->local, __ATOMIC_ACQUIRE))
                         arch_doze_unless(&core->local, 0);
-        } while (n > 0);
-        n = kernel.cores;
-        do
-                homes |= kernel.peer[--n]->home;
-        while (n > 0);
-        if (rarely(home_is_letter(homes)))
+        }
+        if (rarely(kernel.door.posted))
                 door_letters();
 }
 

@@ -58,7 +58,7 @@ static bool can_signal(const struct core *core, const struct notification *n)
 /* At an endpoint at home here nobody receives: whoever sends waits among the senders, or has nobody to send to. */
 static __attribute__((noinline)) bool can_begin(const struct core *core, const struct endpoint *e)
 {
-        return (e->holds & ~(word)ENDPOINT_SENDERS) == home_here(core) &&
+        return (as_seen(e->holds) & ~(word)ENDPOINT_SENDERS) == home_here(core) &&
                !(endpoint_receives(e) && e->queue.first) && next_is_plain(core);
 }
 
@@ -68,7 +68,7 @@ static bool can_send(const struct core *core, struct cap c)
 
         if (cap_kind(c) == CAP_NOTIFICATION)
                 return can_signal(core, cap_object(c));
-        return cap_kind(c) == CAP_ENDPOINT && endpoint_is_of(e->holds, core) && e->queue.first &&
+        return cap_kind(c) == CAP_ENDPOINT && endpoint_is_of(as_seen(e->holds), core) && e->queue.first &&
                e->queue.first->domain == core->number;
 }
 
@@ -94,11 +94,12 @@ struct context *local_call(struct cap c, word info, struct thread *t)
 /* At an endpoint at home here receivers wait, or did last, or a sender does that is at home too. */
 static inline bool can_join(const struct core *core, const struct endpoint *e)
 {
+        word holds = as_seen(e->holds);
         const struct thread *from;
 
-        if (endpoint_is_of(e->holds, core))
+        if (endpoint_is_of(holds, core))
                 return true;
-        if (e->holds != (home_here(core) | ENDPOINT_SENDERS))
+        if (holds != (home_here(core) | ENDPOINT_SENDERS))
                 return false;
         from = e->queue.first;
         return from && from->domain == core->number;
@@ -127,7 +128,7 @@ void local_come_home(void)
 /* Idle, and at home here. */
 static inline bool reply_is_here(const struct reply *r)
 {
-        return r && r->home == core_mark();
+        return r && as_seen(r->home) == core_mark();
 }
 
 static keeps_arguments struct context *receive_at_endpoint(const struct slot *slot, word info,

@@ -36,8 +36,11 @@ struct context *mail_send(const struct slot *slot, word info, struct thread *t)
         word home = n->home, number = home_number(home);
 
         if (home == home_here(this_core()) || !(cap_rights(c) & RIGHT_WRITE) || info_caps(info) ||
-            !seems_awaited(n, number) || !short_may(this_core()) ||
-            !__atomic_compare_exchange_n(&kernel.peer[number]->home, &home, (word)slot, false,
+            !seems_awaited(n, number) || !short_may(this_core()))
+                return door_again();
+        if (!__atomic_load_n(&kernel.door.posted, __ATOMIC_RELAXED)) /* else its line stays where it is */
+                __atomic_store_n(&kernel.door.posted, 1, __ATOMIC_RELAXED);
+        if (!__atomic_compare_exchange_n(&kernel.peer[number]->home, &home, (word)slot, false,
                                          __ATOMIC_RELEASE, __ATOMIC_RELAXED))
                 return door_again();
         platform.irq.ring(number, MAIL_RING);
@@ -64,6 +67,7 @@ void door_letters(void)
 {
         const struct core *core = this_core();
 
+        kernel.door.posted = 0;
         clock_account();
         for (word n = 0; n < kernel.cores; n++) {
                 struct core *of = kernel.peer[n];

@@ -121,8 +121,8 @@ static __attribute__((noinline)) struct context *call_far(word cptr, word info, 
         if (!endpoint_may_call(c))
                 return is_local() ? door_again() : far_invocation(slot, info, t, c);
         const struct endpoint *e = cap_object(c);
-        struct thread *to = e->queue.first;
-        if (!may_call_at(this_core(), e->holds, t->sc->reply) || !to || !to->reply ||
+        struct thread *to = as_seen(e->queue.first);
+        if (!may_call_at(this_core(), as_seen(e->holds), t->sc->reply) || !to || !to->reply ||
             !sched_runs_next(this_core(), to))
                 return long_way(t, SYS_CALL);
         return call_at_length(to, info, cap_object(c), to->reply, cap_badge(c), t, c.a);
@@ -141,8 +141,8 @@ struct context *trap_call(word cptr, word info, struct thread *t)
         if (!endpoint_may_call(c))
                 return is_local() ? door_again() : short_invocation(slot, info, t, c);
         struct endpoint *e = cap_object(c);
-        struct thread *to = e->queue.first;
-        word holds = e->holds;
+        struct thread *to = as_seen(e->queue.first);
+        word holds = as_seen(e->holds);
         const struct reply *below = t->sc->reply;
         together(to, holds);
         if (!may_call_at(core, holds, below) || rarely(!to))
@@ -252,7 +252,7 @@ reply_active(struct thread *to, word info, struct endpoint *e, struct thread *t,
 static inline bool answers_at_home(const struct core *core, const struct endpoint *e,
                                    const struct reply *below, const struct thread *t)
 {
-        return endpoint_is_of(e->holds, core) &&
+        return endpoint_is_of(as_seen(e->holds), core) &&
                (!rarely(t->bound != NULL) ||
                 (t->bound->home == home_here(core) && short_bound_is_quiet(t))) &&
                chain_is_here(core, below);
@@ -264,8 +264,8 @@ static __attribute__((noinline)) struct context *reply_recv_far(struct thread *t
         struct reply *r = cap_object(c);
         struct endpoint *e = cap_object(from);
 
-        if (cap_kind(c) != CAP_REPLY || !may_receive_from(from) || !r->thread ||
-            !sched_runs_next(this_core(), r->thread) ||
+        if (cap_kind(c) != CAP_REPLY || !may_receive_from(from) || !as_seen(r->thread) ||
+            !sched_runs_next(this_core(), as_seen(r->thread)) ||
             !(several_cores() ? answers_at_home(this_core(), e, r->below, t) : short_bound_is_quiet(t)))
                 return long_way(t, SYS_REPLY_RECV);
         return reply_at_length(t, r, e);
@@ -298,9 +298,9 @@ struct context *trap_reply_recv(word cptr, word info, struct thread *t)
         if (rarely(cap_kind(c) != CAP_REPLY) || !may_receive_from(from))
                 return long_way(t, SYS_REPLY_RECV);
         struct reply *r = cap_object(c);
-        struct thread *to = r->thread;
-        struct sched_context *lent = r->lends;
-        const struct reply *below = r->below;
+        struct thread *to = as_seen(r->thread);
+        struct sched_context *lent = as_seen(r->lends);
+        const struct reply *below = as_seen(r->below);
         together(to, lent);
         if (rarely(!to) || !sched_runs_next(core, to) || !may_answer(core, e, below, t))
                 return long_way(t, SYS_REPLY_RECV);
