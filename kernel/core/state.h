@@ -174,7 +174,7 @@ struct core {
 struct kernel {
         struct core core[CORES];
 
-        _Alignas(4096) struct door door; /* Written by door. */
+        _Alignas(4096) struct door door; /* Written by door, mail. */
         struct trace trace;              /* Written by trace. */
 
         word cores;     /* how many run; with one, no word of the door is touched.  Written by cores_start. */

@@ -56,8 +56,8 @@ static inline bool rarely(bool condition)
         return __builtin_expect(condition, false);
 }
 
-/* What stands in a word that another core may be changing, in an order that nothing tells: what its reader concludes holds for the value before
- * and the one after.  ThreadSanitizer does not look at it. */
+/* What stands in a word that another core may be changing, without any order: what its reader concludes holds for the value before and
+ * the one after.  ThreadSanitizer does not look at it. */
 #define as_seen(variable) ((__typeof__(variable))word_as_seen((const seen_word *)&(variable)))
 typedef word __attribute__((may_alias)) seen_word;
 static inline __attribute__((no_sanitize("thread"))) word word_as_seen(const seen_word *at)
