@@ -27,6 +27,7 @@ static struct {
         char *stack[MACHINE_CORES];
         struct wait wait[MACHINE_CORES];
         unsigned dozed[MACHINE_CORES];
+        bool at_user[MACHINE_CORES];
         word running, at_home; /* a core; whether the scheduler runs instead */
         bool is_up;            /* all cores are outside for the first time */
         void (*root)(void);
@@ -75,7 +76,9 @@ static void live(void)
         for (;;) {
                 struct thread *t = this_core()->current;
                 struct job *job = machine_job_of(t);
+                m.at_user[m.running] = true;
                 machine_point();
+                m.at_user[m.running] = false;
                 if (host_interrupt_waits()) {
                         if (t)
                                 t->context.restart = t->context.pc;
@@ -131,6 +134,16 @@ static word able(void)
         return set;
 }
 
+/* Who waits for no word waits for an interrupt; at the door, if that is not free. */
+bool machine_is_between(void)
+{
+        bool all = kernel.door.next == kernel.door.turn;
+
+        for (word n = 0; n < MACHINE_CORES; n++)
+                all = all && (m.at_user[n] || (m.wait[n].waits && !m.wait[n].at));
+        return all;
+}
+
 static void go_on(word n)
 {
         m.running = n;
@@ -170,6 +183,7 @@ static void prepare(word n, void (*run)(void))
         makecontext(&m.core[n], run, 0);
         m.wait[n] = (struct wait){0};
         m.dozed[n] = 0;
+        m.at_user[n] = false;
 }
 
 /* There is no choice before all cores have come up: that order is the loader's. */

@@ -20,6 +20,9 @@ extern word machine_hypervisor; /* 0; or 40: with the interface of EL2 */
 /* Chooses which of the cores in `able` continues; `last` did so before, and is among them unless it waits.  NULL: the last one. */
 extern word (*machine_choice)(word able, word last);
 
+/* No core is at work in the kernel: each is at user level, or sleeps. */
+bool machine_is_between(void);
+
 /* Runs until every core waits; counts the choices. */
 void machine_run(void);
 extern word machine_steps;

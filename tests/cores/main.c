@@ -77,16 +77,35 @@ static void pairs_deeper(void)
 /* Those that go past the door, and what touches the same from the other core: each place for a switch. */
 static void pairs_past_the_door(void)
 {
-        static const enum operation pair[][2] = {
-                {DO_NEAR_CALL, DO_NEAR_CALL},  {DO_NEAR_CALL, DO_FAR_CALL},    {DO_FAR_CALL, DO_NEAR_CALL},
-                {DO_NEAR_CALL, DO_STOP_NEAR},  {DO_STOP_NEAR, DO_NEAR_CALL},   {DO_YIELD, DO_STOP_NEAR},
-                {DO_FAR_POLL, DO_NEAR_POLL},   {DO_FAR_POLL, DO_NEAR_SIGNAL},  {DO_NEAR_SIGNAL, DO_FAR_POLL},
-                {DO_NEAR_RECV, DO_NEAR_RECV},  {DO_NEAR_RECV, DO_FAR_REPLY},   {DO_FAR_REPLY, DO_NEAR_RECV},
-                {DO_NEAR_RECV, DO_FAR_RECV},   {DO_FAR_RECV, DO_NEAR_RECV},    {DO_TIME, DO_NEAR_RECV},
-                {DO_TIME, DO_STOP_SLEEPER},    {DO_WAKE, DO_STOP_SLEEPER},     {DO_WAKE, DO_NEAR_CALL},
-                {DO_WAKE_TWO, DO_NEAR_CALL},   {DO_WAKE_TWO, DO_STOP_SLEEPER}, {DO_NEAR_SEND, DO_NEAR_SEND},
-                {DO_NEAR_SEND, DO_FAR_RECV},   {DO_FAR_RECV, DO_NEAR_SEND},    {DO_NEAR_NBSEND, DO_FAR_RECV},
-                {DO_FAR_RECV, DO_NEAR_NBSEND}, {DO_NEAR_ASK, DO_FAR_RECV},     {DO_NEAR_ASK, DO_FAR_REPLY}};
+        static const enum operation pair[][2] = {{DO_NEAR_CALL, DO_NEAR_CALL},
+                                                 {DO_NEAR_CALL, DO_FAR_CALL},
+                                                 {DO_FAR_CALL, DO_NEAR_CALL},
+                                                 {DO_NEAR_CALL, DO_STOP_NEAR},
+                                                 {DO_STOP_NEAR, DO_NEAR_CALL},
+                                                 {DO_YIELD, DO_STOP_NEAR},
+                                                 {DO_FAR_POLL, DO_NEAR_POLL},
+                                                 {DO_FAR_POLL, DO_NEAR_SIGNAL},
+                                                 {DO_NEAR_SIGNAL, DO_FAR_POLL},
+                                                 {DO_NEAR_RECV, DO_NEAR_RECV},
+                                                 {DO_NEAR_RECV, DO_FAR_REPLY},
+                                                 {DO_FAR_REPLY, DO_NEAR_RECV},
+                                                 {DO_NEAR_RECV, DO_FAR_RECV},
+                                                 {DO_FAR_RECV, DO_NEAR_RECV},
+                                                 {DO_TIME, DO_NEAR_RECV},
+                                                 {DO_TIME, DO_STOP_SLEEPER},
+                                                 {DO_WAKE, DO_STOP_SLEEPER},
+                                                 {DO_WAKE, DO_NEAR_CALL},
+                                                 {DO_WAKE_TWO, DO_NEAR_CALL},
+                                                 {DO_WAKE_TWO, DO_STOP_SLEEPER},
+                                                 {DO_NEAR_SEND, DO_NEAR_SEND},
+                                                 {DO_NEAR_SEND, DO_FAR_RECV},
+                                                 {DO_FAR_RECV, DO_NEAR_SEND},
+                                                 {DO_NEAR_NBSEND, DO_FAR_RECV},
+                                                 {DO_FAR_RECV, DO_NEAR_NBSEND},
+                                                 {DO_NEAR_ASK, DO_FAR_RECV},
+                                                 {DO_NEAR_ASK, DO_FAR_REPLY},
+                                                 {DO_SET_TIME, DO_TIME},
+                                                 {DO_TIME, DO_TIME}};
         word tried = 0;
 
         for (word i = 0; i < sizeof(pair) / sizeof(pair[0]); i++)

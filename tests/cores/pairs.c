@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { SWITCHES = 3, CHOICES = 4000, ORDERS = 6, BOTH = 3 };
+enum { SWITCHES = 3, CHOICES = 4000, ORDERS = 6, BOTH = 3, OF_ENTRIES = 2, MORE = 64 };
 
 static struct {
         word count, at[SWITCHES], to[SWITCHES]; /* the switches of this run */
@@ -80,16 +80,68 @@ static bool is_one_of(word got, const word order[ORDERS])
 
 static struct {
         enum operation operation[2];
-        word order[ORDERS]; /* the allowed results */
+        word order[ORDERS];     /* the allowed results */
+        word more[MORE], known; /* and those that only other orders of whole entries give, so far */
         word tried, most, skip, seed;
 } pair;
+
+/* Each entry is over before the next one begins; which core begins one is chosen. */
+static word follow_entries(word able, word last)
+{
+        if (machine_is_between())
+                return follow(able, last);
+        return able >> last & 1 ? last : (word)__builtin_ctzl(able);
+}
+
+/* Whole entries give this result with at most `bound` switches more. */
+static bool entries_give(word got, word bound)
+{
+        uint8_t able[CHOICES], last[CHOICES];
+        bool found = result(pair.operation[0], pair.operation[1], follow_entries) == got;
+        word n = run.choices;
+
+        memcpy(able, run.able, n);
+        memcpy(last, run.last, n);
+        for (word at = run.count ? run.at[run.count - 1] + 1 : 0; !found && bound > 0 && at < n; at++) {
+                for (word to = 0; !found && to < MACHINE_CORES; to++) {
+                        if (!(able[at] >> to & 1) || to == last[at])
+                                continue;
+                        run.at[run.count] = at;
+                        run.to[run.count++] = to;
+                        found = entries_give(got, bound - 1);
+                        run.count--;
+                }
+        }
+        return found;
+}
+
+/* An operation that is more than two steps, as time that passes is one on each core, has results that none of the six orders gives.  These
+ * are looked for among the orders of whole entries. */
+static bool is_of_entries(word got)
+{
+        static typeof(run) before;
+        bool found = false;
+
+        for (word i = 0; i < pair.known; i++) {
+                if (pair.more[i] == got)
+                        return true;
+        }
+        before = run;
+        run.count = 0;
+        for (word bound = 1; !found && bound <= OF_ENTRIES; bound++)
+                found = entries_give(got, bound);
+        run = before;
+        if (found && pair.known < MORE)
+                pair.more[pair.known++] = got;
+        return found;
+}
 
 static void try(void)
 {
         word got = result(pair.operation[0], pair.operation[1], follow);
 
         pair.tried++;
-        if (is_one_of(got, pair.order))
+        if (is_one_of(got, pair.order) || is_of_entries(got))
                 return;
         fprintf(stderr, "%s and %s at once, switches", explore_world->name[pair.operation[0]],
                 explore_world->name[pair.operation[1]]);
@@ -137,7 +189,7 @@ word explore_pair(enum operation first, enum operation second, word bound, word 
         pair.operation[1] = second;
         for (word i = 0; i < ORDERS; i++)
                 pair.order[i] = in_order(first, second, i);
-        pair.tried = 0;
+        pair.known = pair.tried = 0;
         pair.most = most;
         pair.seed = seed;
         pair.skip = 1;

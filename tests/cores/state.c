@@ -64,6 +64,24 @@ static word heard_last(const struct thread *t)
         return t->in_ready ? t->context.x[REG_BADGE] : 0;
 }
 
+/* Its call is over, whether its thread has run since or not. */
+static bool has_come_back(const struct job *job)
+{
+        const struct thread *t = job->thread;
+
+        return job->state == JOB_BEGUN && !job->faults && t->state == RUNNING && t->context.pc == job->pc + 4;
+}
+
+static word of_job(word hash, const struct job *job)
+{
+        const struct context *c = &job->thread->context;
+        bool back = has_come_back(job);
+
+        hash = mixed(hash, back || job->state == JOB_DONE);
+        hash = mixed(hash, back ? info_label(c->x[REG_INFO]) : job->answer);
+        return mixed(hash, back ? c->x[REG_BADGE] : job->badge);
+}
+
 word work_digest(void)
 {
         word hash = 1;
@@ -71,8 +89,7 @@ word work_digest(void)
         for (struct thread *t = kernel.threads; t; t = t->all_next)
                 hash = of_thread(hash, t);
         for (word me = 0; me < CALLERS; me++)
-                hash = mixed(mixed(mixed(hash, w.job[me].state == JOB_DONE), w.job[me].answer),
-                             w.job[me].badge);
+                hash = of_job(hash, &w.job[me]);
         for (word i = 0; i < LISTENERS; i++)
                 hash = mixed(hash, w.listening[i].badge | heard_last(w.listener[i]));
         for (word s = POOL; s < SLOTS; s++) {
