@@ -46,7 +46,7 @@ $(B)/host/lib/driver/line/%.o: EXTRA := -Ilib/core/base/include
 $(eval $(call program,virtio,$(call objects,host,$(call files,tests/virtio lib/driver/virtio))))
 
 # The monitor of virtual machines over a kernel of the test's own, with the interface of EL2.
-MONITOR_HOST := $(addprefix os/monitor/,exits.c guest.c gic.c gicv2.c gicv3.c irq.c device.c psci.c virtio.c disk.c)
+MONITOR_HOST := $(addprefix os/monitor/,exits.c guest.c gic.c gicv2.c gicv3.c irq.c device.c processor.c psci.c virtio.c disk.c)
 $(eval $(call compile,host/el2,$(HOSTCC),$(C) $(SANITIZE) -iquote tests/monitor/instead -I. -DCONFIG_ARM_HYPERVISOR_SUPPORT=1 -DTESSERA_DEBUG=1 \
 	$(SDK_I) -Ilib/core/base/include $(call kernel_roots,host),$(INCLUDES)))
 $(eval $(call program,monitor,$(call objects,host/el2,$(call files,tests/monitor) $(MONITOR_HOST) tests/lib/test.c)))

@@ -41,7 +41,7 @@ $(B)/vm/tiny: $(B)/vm/tiny.elf
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
 # A guest that tests its machine.
-$(B)/vm/checks.elf: tests/vm/checks_start.S tests/vm/checks.c tests/lib/pairs.inc | $(READY)
+$(B)/vm/checks.elf: tests/vm/checks_start.S tests/vm/checks.c tests/vm/several.c tests/vm/checks.h tests/lib/pairs.inc | $(READY)
 	$(call begin,VM)
 	$(Q)$(CROSS)gcc $(C) $(BARE) -mstrict-align -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 -Wl,-z,max-page-size=4096 $(filter %.S %.c,$^) -o $@
 $(B)/vm/checks: $(B)/vm/checks.elf

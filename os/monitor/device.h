@@ -20,7 +20,7 @@ struct emulated {
 enum {
         DISTRIBUTOR = 0x08000000,
         REDISTRIBUTOR = 0x080a0000,
-        REDISTRIBUTOR_BYTES = 0x20000,
+        REDISTRIBUTOR_BYTES = 0x20000, /* of each processor, one after the other */
         SERIAL = 0x09000000,
         SERIAL_IRQ = 33,
         SLOT = 0x0a000000, /* virtio-mmio, one after the other */

@@ -92,6 +92,7 @@ static int serve(const struct virtio_chain *c, uint32_t *written)
         if (c->part[0].bytes < HEADER || c->part[0].writable)
                 return FAILED;
         memcpy(&r, c->part[0].at, sizeof(r));
+        virtio_copied();
         switch (r.type) {
         case READ:
         case WRITE:

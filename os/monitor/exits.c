@@ -54,48 +54,50 @@ static void access_device(uint64_t address, uint64_t status, bool fetch)
 
 /* --- waiting --- */
 
-/* The timer that would end the wait; 0: none, UINT64_MAX: its time has come. */
-static uint64_t timer_us(void)
+/* The tick at which its timer fires; 0: never. */
+static uint64_t timer_tick(void)
 {
-        uint64_t control = guest_system_register(seL4_VCPUReg_CNTV_CTL), at, ticks;
+        uint64_t control = guest_system_register(seL4_VCPUReg_CNTV_CTL), at;
 
-        if ((control & (TIMER_ON | TIMER_MASKED)) != TIMER_ON || !(irqs.enabled[0] >> TIMER_IRQ & 1))
+        if ((control & (TIMER_ON | TIMER_MASKED)) != TIMER_ON ||
+            !(monitor.caller->irq.bits.enabled >> TIMER_IRQ & 1))
                 return 0;
         at = guest_system_register(seL4_VCPUReg_CNTV_CVAL) + guest_system_register(seL4_VCPUReg_CNTVOFF);
-        ticks = clock_ticks();
-        return at <= ticks ? UINT64_MAX : clock_us() + clock_scaled(at - ticks, 1000000) + 1;
+        return at ? at : 1;
 }
 
-static void park(void)
+void exits_wait(bool told)
 {
-        uint64_t us;
+        uint64_t due;
 
-        guest_skip(); /* whatever ends it */
-        if (irq_deliver())
+        if (irq_deliver(monitor.caller) || told)
                 return;
-        us = timer_us();
-        if (us == UINT64_MAX)
-                return;
-        monitor.parked = true;
-        monitor_alarm(us);
+        due = timer_tick();
+        if (!due || due > clock_ticks())
+                processor_park(monitor.caller, due);
 }
 
-void exits_wake(void)
+/* An interrupt that was put into a list register between this fault and now would have ended the wait: the instruction is tried again. */
+static void wait_for_interrupt(bool told)
 {
-        if (irq_deliver() || timer_us() == UINT64_MAX)
-                monitor.parked = false;
+        if (told)
+                return;
+        guest_skip();
+        exits_wait(false);
 }
 
 /* --- traps --- */
 
-/* Software interrupts of a GICv3 to the only processor: itself, when it is named. */
-static void send_to_self(uint64_t value)
+/* Software interrupts of a GICv3: to all others, or to those that are named of the first sixteen of cluster 0.0.0. */
+static void send(uint64_t value)
 {
-        enum { TO_OTHERS_SHIFT = 40, NUMBER_SHIFT = 24 };
+        enum { TO_OTHERS_SHIFT = 40, NUMBER_SHIFT = 24, NAMED = 0xffff };
+        const uint64_t elsewhere = 0xffull << 48 | 0xfull << 44 | 0xffull << 32 | 0xffull << 16;
+        uint64_t set = value & elsewhere ? 0 : value & NAMED;
 
-        if (!(value >> TO_OTHERS_SHIFT & 1) && value & 1)
-                irq_edge(value >> NUMBER_SHIFT & (SGIS - 1));
-        irq_deliver();
+        if (value >> TO_OTHERS_SHIFT & 1)
+                set = ~(1ull << monitor.caller->number);
+        irq_send(set, value >> NUMBER_SHIFT & (SGIS - 1));
 }
 
 /* Others read as zero, and are not written. */
@@ -106,23 +108,23 @@ static void system_register(uint64_t status)
         bool read = status & 1;
 
         if ((status & NAME) == SGI1R && !read)
-                send_to_self(guest_register(number));
+                send(guest_register(number));
         else if (read)
                 guest_set_register(number, (status & NAME) == SRE ? SRE_ALL : 0);
         guest_skip();
 }
 
-static void trap(uint64_t status)
+static void trap(uint64_t status, bool told)
 {
         switch (status >> CLASS_SHIFT) {
         case CLASS_WFX:
                 if (status & 1)
                         guest_skip(); /* WFE */
                 else
-                        park();
+                        wait_for_interrupt(told);
                 return;
         case CLASS_SMC:
-                psci_call();
+                psci_call(told);
                 guest_skip();
                 return;
         case CLASS_SYSTEM:
@@ -135,9 +137,11 @@ static void trap(uint64_t status)
 
 void exits_handle(seL4_MessageInfo_t info)
 {
+        struct processor *p = monitor.caller;
+        bool told = p->told;
         seL4_Word word[4];
 
-        monitor.stands = true;
+        p->told = false;
         monitor.page->exits++;
         guest_look();
         for (int i = 0; i < 4; i++)
@@ -149,21 +153,22 @@ void exits_handle(seL4_MessageInfo_t info)
                               word[seL4_VMFault_PrefetchFault]);
                 break;
         case seL4_Fault_VPPIEvent:
-                irq_edge(TIMER_IRQ);
-                irq_deliver();
+                irq_timer(p);
                 break;
         case seL4_Fault_VGICMaintenance:
-                irq_done((unsigned)word[seL4_VGICMaintenance_IDX]);
+                irq_done(p, (unsigned)word[seL4_VGICMaintenance_IDX]);
                 break;
         case seL4_Fault_VCPUFault:
-                trap(word[seL4_VCPUFault_HSR]);
+                trap(word[seL4_VCPUFault_HSR], told);
                 break;
         case seL4_Fault_UnknownSyscall: /* HVC */
-                psci_call();
+                psci_call(told);
                 guest_skip();
                 break;
         default:
                 monitor_fails("a fault that no guest can have, label %lu", seL4_MessageInfo_get_label(info));
         }
         guest_answer_registers();
+        if (processor_is_on(p) && !p->parked)
+                processor_go(p);
 }

@@ -23,9 +23,10 @@ enum {
         GIC_TRIGGER_END = 0xd00,
 };
 
-/* A word at this offset, a multiple of four; of `value`, the bits in `lanes` are written. */
+/* A word at this offset, a multiple of four; of `value`, the bits in `lanes` are written.  `last`: no other half of the same access
+ * follows. */
 typedef uint32_t gic_word_read(uint64_t offset);
-typedef void gic_word_write(uint64_t offset, uint32_t value, uint32_t lanes);
+typedef void gic_word_write(uint64_t offset, uint32_t value, uint32_t lanes, bool last);
 
 struct gic_words {
         gic_word_read *read;
@@ -38,9 +39,10 @@ void gic_add(uint64_t base, uint64_t size, struct gic_words *words);
 /* Write some bits of a word. */
 void gic_put(uint32_t *word, uint32_t value, uint32_t lanes);
 
-/* Words from GIC_GROUP up to GIC_TRIGGER_END; interrupts from `first` on have registers here, others read as zero and ignore writes. */
-uint32_t gic_read(uint64_t offset, unsigned first);
-void gic_write(uint64_t offset, uint32_t value, uint32_t lanes, unsigned first);
+/* Words from GIC_GROUP up to GIC_TRIGGER_END; interrupts from `first` on have registers here, others read as zero and ignore writes.  The
+ * private ones are those of `p`. */
+uint32_t gic_read(struct processor *p, uint64_t offset, unsigned first);
+void gic_write(struct processor *p, uint64_t offset, uint32_t value, uint32_t lanes, unsigned first);
 
 void gicv2_open(void);
 void gicv3_open(void);

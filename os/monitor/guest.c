@@ -15,9 +15,10 @@ enum {
         EL1H_MASKED = 0x3c5,
         ZERO_REGISTER = 31,
 };
-#define PROCESSOR 0x80000000ul /* MPIDR of the only one */
+#define PROCESSOR 0x80000000ul /* MPIDR of the first one; the others follow */
 
-/* Reading and writing registers are calls of the kernel that move the first words of a context: so many as are needed are. */
+/* Of the caller.  Reading and writing registers are calls of the kernel that move the first words of a context: so many as are needed
+ * are. */
 static struct {
         seL4_UserContext c;
         unsigned known, changed; /* words */
@@ -92,14 +93,13 @@ void guest_clean(void)
 
 /* --- registers --- */
 
-void guest_start(uint64_t entry, uint64_t tree)
+bool guest_begin(const struct processor *p, uint64_t entry, uint64_t x0)
 {
-        seL4_UserContext c = {.pc = entry, .spsr = EL1H_MASKED, .x0 = tree};
+        seL4_UserContext c = {.pc = entry, .spsr = EL1H_MASKED, .x0 = x0};
 
-        if (seL4_ARM_VCPU_SetTCB(MACHINE_VCPU, MACHINE_TCB) ||
-            seL4_ARM_VCPU_WriteRegs(MACHINE_VCPU, seL4_VCPUReg_VMPIDR_EL2, PROCESSOR) ||
-            seL4_TCB_WriteRegisters(MACHINE_TCB, true, 0, REGISTERS, &c))
-                monitor_fails("its processor cannot be started");
+        return !seL4_ARM_VCPU_SetTCB(p->vcpu, p->tcb) &&
+               !seL4_ARM_VCPU_WriteRegs(p->vcpu, seL4_VCPUReg_VMPIDR_EL2, PROCESSOR | p->number) &&
+               !seL4_TCB_WriteRegisters(p->tcb, !p->stands, 0, REGISTERS, &c);
 }
 
 void guest_look(void)
@@ -121,7 +121,7 @@ static seL4_Word *word_at(unsigned place)
 
         if (place < now.known)
                 return (seL4_Word *)&now.c + place;
-        seL4_TCB_ReadRegisters(MACHINE_TCB, false, 0, place + 1, &now.c);
+        seL4_TCB_ReadRegisters(monitor.caller->tcb, false, 0, place + 1, &now.c);
         if (now.known)
                 now.c.pc = pc;
         now.known = place + 1;
@@ -154,20 +154,20 @@ void guest_skip(void)
 void guest_answer_registers(void)
 {
         if (now.changed)
-                seL4_TCB_WriteRegisters(MACHINE_TCB, false, 0, now.changed, &now.c);
+                seL4_TCB_WriteRegisters(monitor.caller->tcb, false, 0, now.changed, &now.c);
         guest_look();
 }
 
 uint64_t guest_system_register(seL4_VCPUReg number)
 {
-        return seL4_ARM_VCPU_ReadRegs(MACHINE_VCPU, number).value;
+        return seL4_ARM_VCPU_ReadRegs(monitor.caller->vcpu, number).value;
 }
 
 /* --- an abort of its own --- */
 
 static void set_system_register(seL4_VCPUReg number, uint64_t value)
 {
-        seL4_ARM_VCPU_WriteRegs(MACHINE_VCPU, number, value);
+        seL4_ARM_VCPU_WriteRegs(monitor.caller->vcpu, number, value);
 }
 
 void guest_abort(bool fetch)

@@ -32,6 +32,7 @@ _Noreturn void monitor_ends(enum machine_state state, const char *format, ...)
         va_start(arguments, format);
         text_line(monitor.page->message, sizeof(monitor.page->message), format, arguments);
         va_end(arguments);
+        processors_end();
         drain();
         monitor.page->state = state;
         sos_exit(state != MACHINE_AGAIN);
@@ -42,49 +43,36 @@ void monitor_alarm(uint64_t us)
         sos_call(SOS_MACHINE, MACHINE_ALARM, us, 0, 0);
 }
 
-/* A guest that runs is stopped by the kernel; one that waits for us is not answered. */
-static void obey(void)
+bool monitor_gets_processor(void)
 {
-        bool pause = monitor.page->server.order == MACHINE_PAUSE;
-
-        if (pause == monitor.paused)
-                return;
-        monitor.paused = pause;
-        if (pause && !monitor.stands)
-                monitor.halted = !seL4_TCB_Suspend(MACHINE_TCB);
-        if (!pause && monitor.halted)
-                monitor.halted = seL4_TCB_Resume(MACHINE_TCB);
-        monitor.page->state = pause ? MACHINE_PAUSED : MACHINE_RUNS;
+        return !sos_call(SOS_MACHINE, MACHINE_ADD, 0, 0, 0);
 }
 
-static void hear(void)
+/* The server has stopped the processors already, or lets them go on. */
+static void obey(void)
+{
+        monitor.page->state = monitor.page->server.order == MACHINE_PAUSE ? MACHINE_PAUSED : MACHINE_RUNS;
+}
+
+static void hear(seL4_Word badge)
 {
         obey();
         serial_look();
         hvc_look();
         card_look();
-        if (monitor.parked)
-                exits_wake();
+        processors_look(badge);
 }
 
 static _Noreturn void serve(void)
 {
         for (;;) {
-                bool answer = monitor.stands && !monitor.parked && !monitor.paused;
-                seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
                 seL4_Word badge = 0;
+                seL4_MessageInfo_t info = processors_await(&badge);
 
-                if (answer)
-                        info = seL4_ReplyRecv(MACHINE_FAULTS, info, &badge, MACHINE_REPLY);
-                else if (monitor.stands)
-                        seL4_Wait(MACHINE_SIGNALS, &badge); /* the reply object is its */
-                else
-                        info = seL4_Recv(MACHINE_FAULTS, &badge, MACHINE_REPLY);
-                monitor.stands = monitor.stands && !answer;
                 if (badge & MACHINE_BADGE_FAULT)
                         exits_handle(info);
                 else
-                        hear();
+                        hear(badge);
         }
 }
 
@@ -101,6 +89,7 @@ int main(int count, char **word)
                 disk_open(&s);
         if (sos_call(SOS_MACHINE, MACHINE_TAKE, s.mib >> (MACHINE_PIECE_BITS - 20), 0, 0))
                 monitor_fails("there are no %lu MiB for it; see `vm list`", s.mib);
+        processors_open(s.processors);
         console_on(s.virtio_console ? CONSOLE_VIRTIO : CONSOLE_SERIAL);
         hvc_open();
         card_open();
@@ -108,7 +97,8 @@ int main(int count, char **word)
         image_load(&s, &entry, &tree);
         gic_open(monitor.page->server.gic);
         serial_open();
-        guest_start(entry, tree);
+        if (!processor_start(&monitor.processor[0], entry, tree))
+                monitor_fails("its processor cannot be started");
         monitor.page->state = MACHINE_RUNS;
         serve();
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The monitor of one guest: what its parts share.
  *
- * One thread: it takes the guest's next fault or a signal, works, and answers.  While it works the guest stands still, unless it runs
- * because only a signal came.  The only thing a guest can do to end the monitor is PSCI's calls for it: what cannot be emulated is an abort
- * inside the guest.
+ * One thread: it takes the next fault of one of the guest's processors or a signal, works, and answers.  While it works that processor
+ * stands still, and the others run: what they can write is looked at once.  The only thing a guest can do to end the monitor is PSCI's
+ * calls for it: what cannot be emulated is an abort inside the guest.
  *
  * Owns `monitor`.
  */
@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "os/monitor/processor.h"
 #include "sos/machine.h"
 
 enum { MIB = 1 << 20, INSTRUCTION = 4 };
@@ -22,10 +23,10 @@ struct monitor {
         struct machine_page *page;
         const char *name;
         uint64_t ram_bytes;
-        bool stands; /* the guest waits for our answer */
-        bool parked; /* and that waits for an interrupt, */
-        bool paused; /* or for an order */
-        bool halted; /* stopped by TCB_Suspend, because it ran when it was paused */
+        struct processor processor[MACHINE_PROCESSORS];
+        unsigned processors;
+        uint32_t on;              /* the set of those that are */
+        struct processor *caller; /* whose fault is handled, or was the last to be */
 };
 extern struct monitor monitor;
 
@@ -40,10 +41,10 @@ void *guest_at(uint64_t address, uint64_t bytes);
 /* What was written is seen by a guest whose caches are off. */
 void guest_clean(void);
 
-/* Let it begin. */
-void guest_start(uint64_t entry, uint64_t tree);
+/* A processor's registers for its start, and it runs unless it stands.  False: the kernel refuses. */
+bool guest_begin(const struct processor *p, uint64_t entry, uint64_t x0);
 
-/* Its registers while it stands: what was changed is written by guest_answer_registers.  31 is the zero register. */
+/* The caller's registers while it stands: what was changed is written by guest_answer_registers.  31 is the zero register. */
 void guest_look(void);
 void guest_knows_pc(uint64_t pc); /* the fault has said it */
 uint64_t guest_register(unsigned number);
@@ -57,13 +58,14 @@ void guest_abort(bool fetch);
 
 /* --- what comes from it (exits.c) --- */
 
+/* The caller has faulted, and stands. */
 void exits_handle(seL4_MessageInfo_t info);
 
-/* May it go on?  Parked guests wake when there is an interrupt for them. */
-void exits_wake(void);
+/* It waits for an interrupt, and is at its next instruction.  `told`: one was put into a list register after this fault, perhaps. */
+void exits_wait(bool told);
 
 /* Firmware calls: x0 to x3 (psci.c). */
-void psci_call(void);
+void psci_call(bool told);
 
 /* --- its image (image.c, tree.c) --- */
 
@@ -71,6 +73,7 @@ struct settings {
         const char *kernel, *initrd, *disk, *arguments;
         uint64_t disk_start, disk_sectors; /* a part of it, in sectors; 0: all */
         uint64_t mib;
+        unsigned processors;
         bool virtio_console; /* it hears what is typed; else the serial line does */
 };
 void image_load(const struct settings *s, uint64_t *entry, uint64_t *tree);
@@ -80,6 +83,9 @@ size_t tree_make(void *at, size_t bytes, const struct settings *s, uint64_t init
 
 /* A signal at that time, microseconds since boot; 0: none. */
 void monitor_alarm(uint64_t us);
+
+/* The objects of one more processor, from the server. */
+bool monitor_gets_processor(void);
 
 /* --- its end --- */
 

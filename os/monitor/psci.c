@@ -1,74 +1,137 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Firmware as a guest knows it: PSCI for one processor, by SMC or HVC (spec el2.md 14.5). */
+/* Firmware as a guest knows it: PSCI, by SMC or HVC (spec el2.md 14.5).  The processors are one cluster. */
 #include "os/monitor/monitor.h"
 
 enum {
         VERSION = 0x84000000,
+        SUSPEND = 0x84000001,
         PROCESSOR_OFF = 0x84000002,
+        PROCESSOR_ON = 0x84000003,
+        AFFINITY_INFO = 0x84000004,
         MIGRATE_INFO_TYPE = 0x84000006,
         SYSTEM_OFF = 0x84000008,
         SYSTEM_RESET = 0x84000009,
         FEATURES = 0x8400000a,
-        PROCESSOR_ON = 0x84000003,
-        AFFINITY_INFO = 0x84000004,
         WIDE = 0x40000000, /* the 64-bit form of a call */
         VERSION_1_1 = 0x00010001,
         NO_MIGRATION = 2,
 };
-enum { NOT_SUPPORTED = -1, INVALID = -2, ALREADY_ON = -4 };
+enum { SUCCESS = 0, NOT_SUPPORTED = -1, INVALID = -2, ALREADY_ON = -4, FAILURE = -6, INVALID_ADDRESS = -9 };
+enum { IS_ON = 0, IS_OFF = 1 };
 
 /* The features of calls that have none, for those that are there. */
 static long features(uint32_t call)
 {
         switch (call & ~(uint32_t)WIDE) {
         case VERSION:
-        case FEATURES:
-        case MIGRATE_INFO_TYPE:
+        case SUSPEND:
+        case PROCESSOR_OFF:
         case PROCESSOR_ON:
         case AFFINITY_INFO:
+        case MIGRATE_INFO_TYPE:
         case SYSTEM_OFF:
         case SYSTEM_RESET:
-                return 0;
+        case FEATURES:
+                return SUCCESS;
         default:
                 return NOT_SUPPORTED;
         }
 }
 
-/* Processor 0 exists, and is on. */
-static long of_processor(uint64_t affinity, long answer)
+/* The narrow form of a call has words of 32 bits. */
+static uint64_t argument(uint32_t call, unsigned number)
 {
-        return affinity == 0 ? answer : INVALID;
+        uint64_t value = guest_register(number);
+
+        return call & WIDE ? value : (uint32_t)value;
 }
 
-void psci_call(void)
+/* NULL: there is none of that affinity. */
+static struct processor *processor_of(uint64_t affinity)
 {
-        uint32_t call = (uint32_t)guest_register(0);
-        long answer = NOT_SUPPORTED;
+        return affinity < monitor.processors ? &monitor.processor[affinity] : NULL;
+}
 
+static long start(uint32_t call)
+{
+        struct processor *p = processor_of(argument(call, 1));
+        uint64_t entry = argument(call, 2);
+
+        if (!p)
+                return INVALID;
+        if (processor_is_on(p))
+                return ALREADY_ON;
+        if (entry % INSTRUCTION || !guest_at(entry, INSTRUCTION))
+                return INVALID_ADDRESS;
+        return processor_start(p, entry, argument(call, 3)) ? SUCCESS : FAILURE;
+}
+
+/* Of a processor, or of the cluster, in which the caller is on. */
+static long affinity_info(uint32_t call)
+{
+        enum { LEVELS = 4, CLUSTER_SHIFT = 8 };
+        uint64_t affinity = argument(call, 1), level = argument(call, 2);
+        const struct processor *p = processor_of(affinity);
+
+        if (level > 0)
+                return level < LEVELS && affinity >> CLUSTER_SHIFT == 0 ? IS_ON : INVALID;
+        return !p ? INVALID : processor_is_on(p) ? IS_ON : IS_OFF;
+}
+
+/* There is no answer to the caller, unless it is started again. */
+static long stop(void)
+{
+        if (monitor.on == 1u << monitor.caller->number)
+                monitor_ends(MACHINE_ENDED, "its last processor is switched off");
+        processor_stop(monitor.caller);
+        return SUCCESS;
+}
+
+/* Every state is one of those that lose nothing. */
+static long suspend(bool told)
+{
+        exits_wait(told);
+        return SUCCESS;
+}
+
+/* What the caller does not go on from. */
+static void of_system(uint32_t call)
+{
+        if (call == SYSTEM_OFF)
+                monitor_ends(MACHINE_ENDED, "it has switched itself off");
+        if (call == SYSTEM_RESET)
+                monitor_ends(MACHINE_AGAIN, "it restarts");
+}
+
+static long answer_to(uint32_t call, bool told)
+{
         switch (call) {
         case VERSION:
-                answer = VERSION_1_1;
-                break;
+                return VERSION_1_1;
         case MIGRATE_INFO_TYPE:
-                answer = NO_MIGRATION;
-                break;
+                return NO_MIGRATION;
         case FEATURES:
-                answer = features((uint32_t)guest_register(1));
-                break;
+                return features((uint32_t)guest_register(1));
+        case SUSPEND:
+        case SUSPEND | WIDE:
+                return suspend(told);
+        case PROCESSOR_OFF:
+                return stop();
         case PROCESSOR_ON:
         case PROCESSOR_ON | WIDE:
-                answer = of_processor(guest_register(1), ALREADY_ON);
-                break;
+                return start(call);
         case AFFINITY_INFO:
         case AFFINITY_INFO | WIDE:
-                answer = of_processor(guest_register(1), 0);
-                break;
-        case PROCESSOR_OFF:
-                monitor_ends(MACHINE_ENDED, "its only processor is switched off");
-        case SYSTEM_OFF:
-                monitor_ends(MACHINE_ENDED, "it has switched itself off");
-        case SYSTEM_RESET:
-                monitor_ends(MACHINE_AGAIN, "it restarts");
+                return affinity_info(call);
+        default:
+                return NOT_SUPPORTED;
         }
-        guest_set_register(0, (uint64_t)answer);
+}
+
+void psci_call(bool told)
+{
+        uint32_t call = (uint32_t)guest_register(0);
+
+        of_system(call);
+        guest_set_register(0, (uint64_t)answer_to(call, told));
 }

@@ -21,6 +21,15 @@ static void set_memory(struct settings *s, const char *value)
         s->mib = (mib + MIB_UNIT - 1) / MIB_UNIT * MIB_UNIT;
 }
 
+static void set_processors(struct settings *s, const char *value)
+{
+        uint64_t count;
+
+        if (!text_number(value, &count) || count == 0 || count > MACHINE_PROCESSORS)
+                monitor_fails("cpus %s: give 1 to %u", value, (unsigned)MACHINE_PROCESSORS);
+        s->processors = (unsigned)count;
+}
+
 static void set_console(struct settings *s, const char *value)
 {
         s->virtio_console = !strcmp(value, "virtio");
@@ -58,10 +67,12 @@ static void set(struct settings *s, const char *name, char *value)
                 s->arguments = value;
         else if (!strcmp(name, "memory"))
                 set_memory(s, value);
+        else if (!strcmp(name, "cpus"))
+                set_processors(s, value);
         else if (!strcmp(name, "console"))
                 set_console(s, value);
         else
-                monitor_fails("there is no setting %s: the settings are kernel, initrd, disk, memory, "
+                monitor_fails("there is no setting %s: the settings are kernel, initrd, disk, memory, cpus, "
                               "console, arguments",
                               name);
 }
@@ -109,7 +120,7 @@ void settings_read(struct settings *s, int count, char **word)
         static char text[FILE_MOST + 1];
         long file = open_settings(word[0]), size = 0;
 
-        *s = (struct settings){.mib = MIB_USUAL, .arguments = ""};
+        *s = (struct settings){.mib = MIB_USUAL, .processors = 1, .arguments = ""};
         if (file >= 0)
                 size = posix_read((int)file, text, sizeof(text));
         if (size > FILE_MOST)

@@ -76,17 +76,22 @@ static void chosen(void *tree, const struct settings *s, uint64_t initrd, uint64
         end(tree);
 }
 
-static void processor(void *tree)
+static void processors(void *tree)
 {
+        static const char *const name[MACHINE_PROCESSORS] = {"cpu@0", "cpu@1", "cpu@2", "cpu@3",
+                                                             "cpu@4", "cpu@5", "cpu@6", "cpu@7"};
+
         begin(tree, "cpus");
         number(tree, "#address-cells", 1);
         number(tree, "#size-cells", 0);
-        begin(tree, "cpu@0");
-        text(tree, "device_type", "cpu");
-        text(tree, "compatible", "arm,armv8");
-        number(tree, "reg", 0);
-        text(tree, "enable-method", "psci");
-        end(tree);
+        for (unsigned i = 0; i < monitor.processors; i++) {
+                begin(tree, name[i]);
+                text(tree, "device_type", "cpu");
+                text(tree, "compatible", "arm,armv8");
+                number(tree, "reg", i);
+                text(tree, "enable-method", "psci");
+                end(tree);
+        }
         end(tree);
         begin(tree, "psci");
         text(tree, "compatible", "arm,psci-1.0");
@@ -121,7 +126,7 @@ static void controller(void *tree)
                 cells(tree, "reg", 8, 0u, (uint32_t)DISTRIBUTOR, 0u, 0x1000u, 0u, second, 0u, 0x1000u);
         else
                 cells(tree, "reg", 8, 0u, (uint32_t)DISTRIBUTOR, 0u, 0x10000u, 0u, second, 0u,
-                      (uint32_t)REDISTRIBUTOR_BYTES);
+                      (uint32_t)REDISTRIBUTOR_BYTES * monitor.processors);
         number(tree, "phandle", GIC);
         end(tree);
 }
@@ -175,7 +180,7 @@ size_t tree_make(void *at, size_t bytes, const struct settings *s, uint64_t init
         text(at, "device_type", "memory");
         registers(at, MACHINE_RAM, monitor.ram_bytes);
         end(at);
-        processor(at);
+        processors(at);
         timer(at);
         controller(at);
         serial(at);

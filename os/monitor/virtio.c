@@ -57,7 +57,6 @@ unsigned slots_used(void)
 static void update(struct virtio_slot *v)
 {
         irq_line(v->irq, v->interrupts);
-        irq_deliver();
 }
 
 /* --- queues --- */
@@ -82,6 +81,7 @@ static bool read_descriptor(struct virtio_slot *v, unsigned q, unsigned index, s
         if (!table || index >= v->queue[q].size)
                 return broken(v);
         memcpy(d, table + (uint64_t)index * DESCRIPTOR, sizeof(*d));
+        virtio_copied();
         return true;
 }
 

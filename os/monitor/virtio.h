@@ -42,6 +42,12 @@ struct virtio_slot {
         } queue[VIRTIO_QUEUES];
 };
 
+/* Behind a copy of what the guest's other processors may be writing: what is used from here on is the copy, not another look. */
+static inline void virtio_copied(void)
+{
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
 /* A slot for it, in the order of the calls; its id and what follows up to `notify` are set. */
 void virtio_add(struct virtio_slot *v);
 

@@ -11,13 +11,10 @@
 
 enum {
         MONITOR_PRIORITY = 105, /* above what the shell starts, below the shell */
-        GUEST_PRIORITY = 50,
         FIRST_ALARM = TIMER_DRIVER + DRIVERS,
         SLICE_US = 10000,
         MONITOR_US = 8000, /* of each slice: a guest that takes its monitor over leaves some to programs */
-        SC_BITS = 8,
         TABLES_BITS = seL4_PageTableBits + 1,
-        EMPTY_BITS = 1, /* of the guest's CSpace */
         PIECE = 1 << MACHINE_PIECE_BITS,
         SHARED_PAGES = (sizeof(struct machine_page) + PAGE - 1) / PAGE,
 };
@@ -78,23 +75,6 @@ static bool make_guest_space(struct machine *m)
         return machines.gic != 2 || m->interface;
 }
 
-/* Faults come to the monitor; the guest has no capabilities. */
-static bool configure(struct machine *m)
-{
-        seL4_CPtr slot = cspace_alloc_slot(&root_cspace);
-        seL4_Word guard = seL4_CNode_CapData_new(0, seL4_WordBits - EMPTY_BITS).words[0];
-        bool done = slot &&
-                    !cspace_mint(&root_cspace, slot, &root_cspace, m->faults.cap, seL4_AllRights,
-                                 MACHINE_BADGE_FAULT) &&
-                    !seL4_TCB_Configure(m->tcb.cap, m->empty.cap, guard, m->space.root, seL4_NilData, 0,
-                                        seL4_CapNull) &&
-                    !seL4_TCB_SetSchedParams(m->tcb.cap, seL4_CapInitThreadTCB, 0, GUEST_PRIORITY, m->sc.cap,
-                                             slot);
-
-        cspace_discard(&root_cspace, slot);
-        return done;
-}
-
 static bool make_page(struct machine *m)
 {
         m->page = vspace_new_pages(&root_vspace, 0, SHARED_PAGES, VSPACE_RW);
@@ -104,23 +84,16 @@ static bool make_page(struct machine *m)
 static bool make_objects(struct machine *m)
 {
         return object_make(&m->faults, seL4_EndpointObject, seL4_EndpointBits) &&
-               object_make(&m->reply, seL4_ReplyObject, seL4_ReplyBits) &&
-               object_make(&m->tcb, seL4_TCBObject, seL4_TCBBits) &&
-               object_make(&m->vcpu, seL4_ARM_VCPUObject, seL4_VCPUBits) &&
-               object_make(&m->sc, seL4_SchedContextObject, SC_BITS) &&
-               object_make(&m->empty, seL4_CapTableObject, EMPTY_BITS) &&
+               object_make(&m->empty, seL4_CapTableObject, MACHINE_EMPTY_BITS) &&
                (m->tables = ut_alloc(TABLES_BITS, &root_cspace)) != NULL && make_page(m) &&
-               make_guest_space(m) && configure(m);
+               make_guest_space(m);
 }
 
 static void free_objects(struct machine *m)
 {
-        object_free(&m->tcb);
-        object_free(&m->vcpu);
-        object_free(&m->sc);
+        machine_free_processors(m);
         object_free(&m->empty);
         object_free(&m->faults);
-        object_free(&m->reply);
         if (m->tables)
                 ut_free(m->tables);
         m->tables = NULL;
@@ -137,16 +110,10 @@ static void free_objects(struct machine *m)
                 ut_free(m->piece[--m->pieces]);
 }
 
-static bool give(const struct process *p, seL4_Word slot, seL4_CPtr cap)
+bool machine_give(const struct process *p, seL4_Word slot, seL4_CPtr cap)
 {
         return !seL4_CNode_Copy(p->kernel.cnode.cap, slot, MACHINE_SLOT_BITS, root_cspace.root_cnode, cap,
                                 seL4_WordBits, seL4_AllRights);
-}
-
-/* A guest stands still while its monitor works, so two cores would gain nothing, and each exit would have to cross over. */
-bool machine_follows(const struct machine *m, unsigned core)
-{
-        return !seL4_SchedControl_ConfigureFlags(core_control(core), m->sc.cap, SLICE_US, SLICE_US, 0, 0, 0);
 }
 
 bool machine_equip(struct machine *m, struct process *p)
@@ -155,20 +122,20 @@ bool machine_equip(struct machine *m, struct process *p)
                 seL4_Word slot;
                 seL4_CPtr cap;
         } gifts[] = {
-                {MACHINE_CSPACE, p->kernel.cnode.cap}, {MACHINE_OWN_SPACE, p->space->vspace.root},
-                {MACHINE_GUEST_SPACE, m->space.root},  {MACHINE_TCB, m->tcb.cap},
-                {MACHINE_VCPU, m->vcpu.cap},           {MACHINE_FAULTS, m->faults.cap},
-                {MACHINE_REPLY, m->reply.cap},         {MACHINE_SIGNALS, machines.e.signals[number_of(m)]},
+                {MACHINE_CSPACE, p->kernel.cnode.cap},
+                {MACHINE_OWN_SPACE, p->space->vspace.root},
+                {MACHINE_GUEST_SPACE, m->space.root},
+                {MACHINE_FAULTS, m->faults.cap},
+                {MACHINE_SIGNALS, machines.e.signals[number_of(m)]},
                 {MACHINE_TABLES, m->tables->cap},
         };
 
         for (unsigned i = 0; i < sizeof(gifts) / sizeof(gifts[0]); i++) {
-                if (!give(p, gifts[i].slot, gifts[i].cap))
+                if (!machine_give(p, gifts[i].slot, gifts[i].cap))
                         return false;
         }
         m->page->server.gic = machines.gic;
-        return machine_follows(m, p->cpu.core) &&
-               wire_equip_monitor(number_of(m), p, MACHINE_SLOT_BITS, &m->page->server.network) &&
+        return wire_equip_monitor(number_of(m), p, MACHINE_SLOT_BITS, &m->page->server.network) &&
                !seL4_TCB_BindNotification(p->kernel.tcb.cap, machines.e.signals[number_of(m)]) &&
                !vspace_share(&root_vspace, m->page, SHARED_PAGES, &p->space->vspace, MACHINE_SHARED,
                              VSPACE_RW, NULL);
@@ -315,7 +282,7 @@ int machine_take(struct process *p, unsigned long pieces)
                 if (!piece)
                         return -SOS_ENOMEM;
                 m->piece[m->pieces] = piece;
-                if (!give(p, MACHINE_MEMORY + m->pieces++, piece->cap))
+                if (!machine_give(p, MACHINE_MEMORY + m->pieces++, piece->cap))
                         return -SOS_ENOMEM;
         }
         return 0;

@@ -32,8 +32,14 @@ bool machine_equip(struct machine *m, struct process *p);
 void machine_release(const struct process *p);
 void machine_ended(struct machine *m);
 
-/* Its guest runs on that core from now on: that of the monitor. */
-bool machine_follows(const struct machine *m, unsigned core);
+/* One more processor for the guest of the caller, a monitor: 0 or -SOS_E*. */
+int machine_add(struct process *p);
+
+/* The monitor has another core or another set of cores: its guest's processors run there from now on. */
+bool machine_follows(struct process *monitor);
+
+/* Where the guest's processors are: the first one is with its monitor. */
+unsigned machine_cores(const struct machine *m, const uint8_t **core);
 
 /* The caller's alarm, in microseconds since boot, 0: none; -SOS_EPERM to others than monitors. */
 int machine_alarm(const struct process *p, uint64_t us);

@@ -8,6 +8,7 @@ long machine_order(unsigned long number, unsigned long order)
 
         if (!m)
                 return -SOS_ESRCH;
+        machine_pause(m, order == MACHINE_PAUSE);
         m->page->server.order = (uint32_t)order;
         machine_wake(number);
         return 0;

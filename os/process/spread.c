@@ -9,6 +9,18 @@ struct load {
         unsigned computing, threads;
 };
 
+/* Of the threads of a guest, the first is with its monitor, and each computes while the other does not. */
+static void count_guest(struct load *load, const struct machine *m)
+{
+        const uint8_t *core;
+        unsigned n = machine_cores(m, &core);
+
+        for (unsigned i = 1; i < n; i++) {
+                load[core[i]].threads++;
+                load[core[i]].computing++;
+        }
+}
+
 static void count(struct load *load, const struct process *but)
 {
         for (unsigned i = 0; i < tasks_known(); i++) {
@@ -18,6 +30,8 @@ static void count(struct load *load, const struct process *but)
                         continue;
                 load[p->cpu.core].threads++;
                 load[p->cpu.core].computing += p->state == PROCESS_RUNNING && !process_halts(p);
+                if (p->machine)
+                        count_guest(load, p->machine);
         }
 }
 
@@ -26,19 +40,42 @@ static bool less(const struct load *a, const struct load *b)
         return a->computing != b->computing ? a->computing < b->computing : a->threads < b->threads;
 }
 
-unsigned spread_core(uint32_t set, const struct process *maker)
+static unsigned least(const struct load *load, uint32_t set)
 {
-        struct load load[CORES_MAX] = {0};
         unsigned best = CORES_MAX;
 
-        if (cores_count() == 1)
-                return 0;
-        count(load, maker);
         for (unsigned i = cores_count(); i-- > 0;) {
                 if (set >> i & 1 && (best == CORES_MAX || less(&load[i], &load[best])))
                         best = i;
         }
         return best % CORES_MAX;
+}
+
+unsigned spread_core(uint32_t set, const struct process *maker)
+{
+        struct load load[CORES_MAX] = {0};
+
+        if (cores_count() == 1)
+                return 0;
+        count(load, maker);
+        return least(load, set);
+}
+
+void spread_guest(const struct process *monitor, uint8_t *core, unsigned from, unsigned count_of_threads)
+{
+        struct load load[CORES_MAX] = {0};
+        uint32_t set = monitor->cpu.set & cores_all(), free = set;
+
+        if (cores_count() > 1)
+                count(load, monitor);
+        for (unsigned i = 0; i < count_of_threads; i++) {
+                if (i >= from)
+                        core[i] = (uint8_t)(i ? least(load, free) : monitor->cpu.core);
+                load[core[i]].threads++;
+                load[core[i]].computing++;
+                free &= ~(1u << core[i]);
+                free = free ? free : set;
+        }
 }
 
 void spread_inherit(struct process *p, const struct process *maker)
@@ -54,11 +91,10 @@ bool spread_allow(struct process *p, uint32_t set)
                 return false;
         p->cpu.set = (uint8_t)set;
         if (set >> p->cpu.core & 1)
-                return true;
+                return !p->machine || machine_follows(p);
         thread_consumed(p); /* on the core where it was */
         p->cpu.core = (uint8_t)spread_core(set, p);
-        return (!p->kernel.sc.ut || task_set_turn(p)) &&
-               (!p->machine || machine_follows(p->machine, p->cpu.core));
+        return (!p->kernel.sc.ut || task_set_turn(p)) && (!p->machine || machine_follows(p));
 }
 
 /* A thread that is asked for its registers stops for them, if it runs, and passes the door of the kernel (docs/smp.md). */

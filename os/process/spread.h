@@ -14,6 +14,10 @@
 /* A core of the set, of which at least one exists.  Cost: grows with the threads that were ever there at once; constant on one core. */
 unsigned spread_core(uint32_t set, const struct process *maker);
 
+/* Cores of the monitor's set for the threads of its guest from number `from` on, of so many; those before are where they are.  The first
+ * one is with its monitor, and each other one has a core of its own as long as there are any.  Cost: as before. */
+void spread_guest(const struct process *monitor, uint8_t *core, unsigned from, unsigned count_of_threads);
+
 /* The thread gets the maker's set, and a core. */
 void spread_inherit(struct process *p, const struct process *maker);
 

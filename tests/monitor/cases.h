@@ -11,5 +11,6 @@ void each_register(void);
 void each_trap(void);
 void interrupts_at_random(void);
 void a_wait_and_each_end_of_it(void);
+void several_processors_at_random(void);
 void offers_without_end(void);
 void nonsense_in_queues(void);

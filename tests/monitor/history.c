@@ -27,7 +27,8 @@ static unsigned injections; /* in this step */
 static bool listed(unsigned irq)
 {
         for (unsigned i = 0; i < world.lists; i++) {
-                if ((world.list[i].pending || world.list[i].active) && world.list[i].irq == irq)
+                if ((world.now->list[i].pending || world.now->list[i].active) &&
+                    world.now->list[i].irq == irq)
                         return true;
         }
         return false;
@@ -38,8 +39,9 @@ static bool waits(unsigned irq)
         return on && model[irq].enabled && (model[irq].edge || model[irq].line) && !listed(irq);
 }
 
-static void injected(unsigned irq, unsigned priority, unsigned group)
+static void injected(unsigned number, unsigned irq, unsigned priority, unsigned group)
 {
+        CHECK_EQUAL(number, 0);
         CHECK(irq < IRQS && waits(irq));
         CHECK_EQUAL(priority, model[irq].priority >> SHIFT);
         CHECK_EQUAL(group, world.gic == 2 ? 0 : 1);
@@ -51,8 +53,9 @@ static void injected(unsigned irq, unsigned priority, unsigned group)
         CHECK(++injections <= world.lists);
 }
 
-static void acknowledged(void)
+static void acknowledged(unsigned number)
 {
+        CHECK_EQUAL(number, 0);
         CHECK(!model[TIMER_IRQ].edge && !listed(TIMER_IRQ));
 }
 
@@ -61,10 +64,10 @@ static void check_step(void)
         unsigned busy = 0;
 
         for (unsigned i = 0; i < world.lists; i++)
-                busy += world.list[i].pending || world.list[i].active;
+                busy += world.now->list[i].pending || world.now->list[i].active;
         for (unsigned irq = 0; irq < IRQS; irq++)
                 CHECK(busy == world.lists || !waits(irq));
-        CHECK_EQUAL(world.timer_masked, model[TIMER_IRQ].edge || listed(TIMER_IRQ));
+        CHECK_EQUAL(world.now->timer_masked, model[TIMER_IRQ].edge || listed(TIMER_IRQ));
         injections = 0;
 }
 
@@ -163,13 +166,12 @@ static void move_line(unsigned irq)
         irq = irq % 2 ? SERIAL_IRQ : SLOT_IRQ + irq % 4;
         model[irq].line = !model[irq].line;
         irq_line(irq, model[irq].line);
-        irq_deliver();
 }
 
 static void timer(unsigned irq)
 {
         (void)irq;
-        if (world.timer_masked)
+        if (world.now->timer_masked)
                 return;
         raise_edge(TIMER_IRQ);
         world_timer();
@@ -234,21 +236,20 @@ void interrupts_at_random(void)
 static void wait(bool parks)
 {
         world_trap(WFI);
-        CHECK_EQUAL(monitor.parked, parks);
+        CHECK_EQUAL(monitor.caller->parked, parks);
 }
 
 /* What the monitor's loop does when a device has something. */
 static void device(bool up)
 {
         irq_line(SERIAL_IRQ, up);
-        irq_deliver();
-        exits_wake();
+        processors_look(0);
 }
 
 static void set_timer(uint64_t control, uint64_t at)
 {
-        world.system[seL4_VCPUReg_CNTV_CTL] = control;
-        world.system[seL4_VCPUReg_CNTV_CVAL] = at;
+        world.now->system[seL4_VCPUReg_CNTV_CTL] = control;
+        world.now->system[seL4_VCPUReg_CNTV_CVAL] = at;
         world.alarm_us = 0;
 }
 
@@ -257,7 +258,7 @@ static void wait_for_device(void)
         wait(true);
         CHECK_EQUAL(world.alarm_us, 0);
         device(true);
-        CHECK(!monitor.parked);
+        CHECK(!monitor.caller->parked);
         CHECK_EQUAL(world_take(), SERIAL_IRQ);
         irq_line(SERIAL_IRQ, false);
         world_end();
@@ -271,11 +272,11 @@ static void wait_for_timer(void)
         set_timer(1, later);
         wait(true);
         CHECK(world.alarm_us >= (later + 15) / 16 && world.alarm_us <= later / 16 + 2);
-        exits_wake();
-        CHECK(monitor.parked);
+        processors_look(0);
+        CHECK(monitor.caller->parked);
         world.ticks = world.alarm_us * 16;
-        exits_wake();
-        CHECK(!monitor.parked);
+        processors_look(0);
+        CHECK(!monitor.caller->parked);
         wait(false); /* its time is past already */
         for (unsigned control = 0; control < 4; control += 2 - control % 2) {
                 set_timer(control, world.ticks + 1000);
@@ -301,14 +302,14 @@ void a_wait_and_each_end_of_it(void)
         disable(SERIAL_IRQ);
         wait(true);
         device(true);
-        CHECK(monitor.parked);
+        CHECK(monitor.caller->parked);
         device(false);
         set_pending(70); /* of another processor's making: pending, disabled */
-        exits_wake();
-        CHECK(monitor.parked);
+        processors_look(0);
+        CHECK(monitor.caller->parked);
         enable(70);
-        CHECK(!monitor.parked);
+        CHECK(!monitor.caller->parked);
         CHECK_EQUAL(world_take(), 70);
         world_trap(WFE);
-        CHECK(!monitor.parked);
+        CHECK(!monitor.caller->parked);
 }

@@ -42,6 +42,7 @@ CASE(each_register, usual)
 CASE(each_trap, usual)
 CASE(interrupts_at_random, few_and_many)
 CASE(a_wait_and_each_end_of_it, few_and_many)
+CASE(several_processors_at_random, few_and_many)
 CASE(offers_without_end, usual)
 CASE(nonsense_in_queues, usual)
 
@@ -53,6 +54,7 @@ static const struct test tests[] = {
         {"a trap through each register", each_trap_everywhere},
         {"interrupts at random", interrupts_at_random_everywhere},
         {"a wait, and each end of it", a_wait_and_each_end_of_it_everywhere},
+        {"several processors at random", several_processors_at_random_everywhere},
         {"a disk with offers without end", offers_without_end_everywhere},
         {"a disk with nonsense in its queue", nonsense_in_queues_everywhere},
 };

@@ -268,15 +268,15 @@ void registers_that_are_none(void)
                     {DISTRIBUTOR, FETCH, true}};
 
         world_open();
-        world.system[seL4_VCPUReg_VBAR] = MACHINE_RAM + 0x800;
+        world.now->system[seL4_VCPUReg_VBAR] = MACHINE_RAM + 0x800;
         for (unsigned i = 0; i < sizeof(none) / sizeof(*none); i++) {
                 seL4_UserContext before = world_scramble();
 
                 world_abort(none[i].address, none[i].status, none[i].fetch);
-                CHECK_EQUAL(world.context.pc, MACHINE_RAM + 0x800 + 0x200);
-                CHECK_EQUAL(world.system[seL4_VCPUReg_ELR_EL1], before.pc);
-                CHECK_EQUAL(world.system[seL4_VCPUReg_ESR] >> 26, none[i].fetch ? 0x21 : 0x25);
-                world.context.pc = before.pc;
-                CHECK(!memcmp(&before, &world.context, sizeof(before)));
+                CHECK_EQUAL(world.now->context.pc, MACHINE_RAM + 0x800 + 0x200);
+                CHECK_EQUAL(world.now->system[seL4_VCPUReg_ELR_EL1], before.pc);
+                CHECK_EQUAL(world.now->system[seL4_VCPUReg_ESR] >> 26, none[i].fetch ? 0x21 : 0x25);
+                world.now->context.pc = before.pc;
+                CHECK(!memcmp(&before, &world.now->context, sizeof(before)));
         }
 }

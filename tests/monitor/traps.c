@@ -38,7 +38,7 @@ static void system_register(unsigned number, uint32_t name, bool read, uint64_t 
         world_scramble();
         if (number < ZERO_REGISTER)
                 *world_x(number) = value;
-        before = world.context;
+        before = world.now->context;
         world_trap(SYSTEM | name | number << 5 | read);
         world_changed_only(before, read ? number : ZERO_REGISTER);
 }
@@ -92,10 +92,10 @@ void each_trap(void)
                 before = world_scramble();
                 world_trap(WFE);
                 world_changed_only(before, ZERO_REGISTER);
-                CHECK(!monitor.parked);
+                CHECK(!monitor.caller->parked);
         }
         before = world_scramble();
         world_trap(WFI);
         world_changed_only(before, ZERO_REGISTER);
-        CHECK(monitor.parked);
+        CHECK(monitor.caller->parked);
 }

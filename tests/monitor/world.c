@@ -10,7 +10,7 @@
 #include "sos/clock.h"
 #include "tests/lib/test.h"
 
-enum { EL1H = 0x3c5, WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word), ZERO_REGISTER = 31 };
+enum { WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word), ZERO_REGISTER = 31 };
 
 struct world world;
 static struct machine_page page;
@@ -31,13 +31,19 @@ void monitor_alarm(uint64_t us)
         world.alarm_us = us;
 }
 
+bool monitor_gets_processor(void)
+{
+        return true;
+}
+
 _Noreturn void monitor_ends(enum machine_state state, const char *format, ...)
 {
         test_fail(__FILE__, __LINE__, "the monitor ends in state %u: %s", state, format);
 }
 
-static seL4_Error inject(seL4_Word packed)
+static seL4_Error inject(unsigned number, seL4_Word packed)
 {
+        struct world_list *list = world.processor[number].list;
         unsigned irq = packed & 0xffff, priority = packed >> 16 & 0xff, group = packed >> 24 & 0xff,
                  index = packed >> 32 & 0xff;
 
@@ -46,49 +52,89 @@ static seL4_Error inject(seL4_Word packed)
                 buffer.msg[1] = world.lists - 1;
                 return seL4_RangeError;
         }
-        CHECK(!world.list[index].pending && !world.list[index].active);
+        CHECK(!list[index].pending && !list[index].active);
         CHECK(priority < 32);
         if (world.injected)
-                world.injected(irq, priority, group);
-        world.list[index] = (struct world_list){.pending = true, .irq = irq, .priority = priority};
+                world.injected(number, irq, priority, group);
+        list[index] = (struct world_list){.pending = true, .irq = irq, .priority = priority};
         return seL4_NoError;
 }
 
-static seL4_Error of_processor(seL4_Word label, seL4_Word *results)
+static seL4_Error of_vcpu(unsigned number, seL4_Word label, seL4_Word *results)
 {
+        struct world_processor *p = &world.processor[number];
+
         switch (label) {
         case ARMVCPUInjectIRQ:
-                return inject(buffer.msg[0]);
+                return inject(number, buffer.msg[0]);
         case ARMVCPUReadReg:
-                buffer.msg[0] = world.system[buffer.msg[0]];
+                buffer.msg[0] = p->system[buffer.msg[0]];
                 *results = 1;
                 return seL4_NoError;
         case ARMVCPUWriteReg:
-                world.system[buffer.msg[0]] = buffer.msg[1];
+                p->system[buffer.msg[0]] = buffer.msg[1];
+                return seL4_NoError;
+        case ARMVCPUSetTCB:
                 return seL4_NoError;
         default:
                 CHECK_EQUAL(label, ARMVCPUAckVPPI);
-                CHECK(world.timer_masked);
+                CHECK(p->timer_masked);
                 if (world.acknowledged)
-                        world.acknowledged();
-                world.timer_masked = false;
+                        world.acknowledged(number);
+                p->timer_masked = false;
                 return seL4_NoError;
         }
 }
 
-static seL4_Error of_thread(seL4_Word label, seL4_Word *results)
+static seL4_Error of_thread(unsigned number, seL4_Word label, seL4_Word *results)
 {
-        seL4_Word *words = (seL4_Word *)&world.context, count = buffer.msg[1];
+        struct world_processor *p = &world.processor[number];
+        seL4_Word *words = (seL4_Word *)&p->context, count = buffer.msg[1];
 
-        CHECK(count <= WORDS && !(buffer.msg[0] & 1));
+        CHECK(count <= WORDS);
         if (label == TCBReadRegisters) {
+                CHECK(!(buffer.msg[0] & 1));
                 memcpy(buffer.msg, words, count * sizeof(seL4_Word));
                 *results = count;
         } else {
                 CHECK_EQUAL(label, TCBWriteRegisters);
                 memcpy(words, buffer.msg + 2, count * sizeof(seL4_Word));
+                p->runs |= buffer.msg[0] & 1;
         }
         return seL4_NoError;
+}
+
+/* The VCPU of a processor that begins again is made anew, of the same memory. */
+static seL4_Error of_memory(unsigned number, seL4_Word label)
+{
+        struct world_processor *p = &world.processor[number];
+
+        CHECK_EQUAL(label, UntypedRetype);
+        memset(p->system, 0, sizeof(p->system));
+        memset(p->list, 0, sizeof(p->list));
+        p->timer_masked = false;
+        p->made++;
+        return seL4_NoError;
+}
+
+static seL4_Error of(seL4_CPtr cap, seL4_Word label, seL4_Word *results)
+{
+        unsigned number = (unsigned)(cap - MACHINE_PROCESSOR) / MACHINE_PER_PROCESSOR;
+
+        if (cap == MACHINE_CSPACE) {
+                CHECK_EQUAL(label, CNodeDelete);
+                return seL4_NoError;
+        }
+        CHECK(number < world.processors);
+        switch ((cap - MACHINE_PROCESSOR) % MACHINE_PER_PROCESSOR) {
+        case MACHINE_VCPU:
+                return of_vcpu(number, label, results);
+        case MACHINE_VCPU_MEMORY:
+                return of_memory(number, label);
+        default:
+                CHECK_EQUAL(cap, MACHINE_SLOT(number, MACHINE_TCB));
+                return of_thread(number, label, results);
+        }
 }
 
 void tessera_host_trap(seL4_Word *r)
@@ -97,8 +143,7 @@ void tessera_host_trap(seL4_Word *r)
         seL4_Error error;
 
         memcpy(buffer.msg, r + 2, 4 * sizeof(seL4_Word));
-        CHECK(r[0] == MACHINE_VCPU || r[0] == MACHINE_TCB);
-        error = r[0] == MACHINE_VCPU ? of_processor(label, &results) : of_thread(label, &results);
+        error = of(r[0], label, &results);
         r[0] = 0;
         r[1] = seL4_MessageInfo_new(error, 0, 0, results).words[0];
         memcpy(r + 2, buffer.msg, 4 * sizeof(seL4_Word));
@@ -114,13 +159,26 @@ uint64_t world_random(uint64_t below)
         return world.seed * 0x2545f4914f6cdd1dull % below;
 }
 
-void world_open(void)
+void world_turn(unsigned number)
+{
+        world.now = &world.processor[number];
+        monitor.caller = &monitor.processor[number];
+}
+
+void world_open_several(unsigned processors)
 {
         world.ticks = 1 << 20;
-        world.seed = 0x9e3779b97f4a7c15ull + world.gic + world.lists;
-        world.context.spsr = EL1H;
-        world.context.pc = MACHINE_RAM;
+        world.seed = 0x9e3779b97f4a7c15ull + world.gic + world.lists + processors;
+        world.processors = processors;
+        processors_open(processors);
+        world_turn(0);
         gic_open(world.gic);
+        CHECK(processor_start(&monitor.processor[0], MACHINE_RAM, 0));
+}
+
+void world_open(void)
+{
+        world_open_several(1);
 }
 
 #define AT(n) offsetof(seL4_UserContext, x##n)
@@ -136,17 +194,20 @@ static seL4_Word *x_of(seL4_UserContext *context, unsigned number)
 
 seL4_Word *world_x(unsigned number)
 {
-        return x_of(&world.context, number);
+        return x_of(&world.now->context, number);
 }
 
 static void message(seL4_Word label, unsigned words)
 {
+        monitor.caller->stands = true;
+        world.now->runs = false;
         exits_handle(seL4_MessageInfo_new(label, 0, 0, words));
+        world.now->runs = processor_is_on(monitor.caller) && !monitor.caller->parked;
 }
 
 void world_abort(uint64_t address, uint32_t status, bool fetch)
 {
-        buffer.msg[seL4_VMFault_IP] = world.context.pc;
+        buffer.msg[seL4_VMFault_IP] = world.now->context.pc;
         buffer.msg[seL4_VMFault_Addr] = address;
         buffer.msg[seL4_VMFault_PrefetchFault] = fetch;
         buffer.msg[seL4_VMFault_FSR] = status;
@@ -166,8 +227,8 @@ void world_call(void)
 
 void world_timer(void)
 {
-        CHECK(!world.timer_masked);
-        world.timer_masked = true;
+        CHECK(!world.now->timer_masked);
+        world.now->timer_masked = true;
         buffer.msg[0] = TIMER_IRQ;
         message(seL4_Fault_VPPIEvent, 1);
 }
@@ -185,9 +246,9 @@ seL4_UserContext world_scramble(void)
 {
         for (unsigned i = 0; i < ZERO_REGISTER; i++)
                 *world_x(i) = world_random(UINT64_MAX);
-        world.context.sp = world_random(UINT64_MAX);
-        world.context.pc = MACHINE_RAM + 4 * world_random(1 << 20);
-        return world.context;
+        world.now->context.sp = world_random(UINT64_MAX);
+        world.now->context.pc = MACHINE_RAM + 4 * world_random(1 << 20);
+        return world.now->context;
 }
 
 void world_changed_only(seL4_UserContext before, unsigned number)
@@ -195,7 +256,7 @@ void world_changed_only(seL4_UserContext before, unsigned number)
         before.pc += 4;
         if (number < ZERO_REGISTER)
                 *x_of(&before, number) = *world_x(number);
-        CHECK(!memcmp(&before, &world.context, sizeof(before)));
+        CHECK(!memcmp(&before, &world.now->context, sizeof(before)));
 }
 
 static uint64_t extended(uint64_t value, unsigned width, bool sign)
@@ -235,7 +296,7 @@ void world_store_from(unsigned number, uint64_t address, unsigned width, uint64_
         world_scramble();
         if (number < ZERO_REGISTER) /* what is above the width is not stored */
                 *world_x(number) = width == 8 ? value : value | (world_random(UINT64_MAX) << 8 * width);
-        before = world.context;
+        before = world.now->context;
         world_abort(address, status_of(number, width, true), false);
         world_changed_only(before, ZERO_REGISTER);
 }
@@ -252,7 +313,7 @@ unsigned world_take(void)
         struct world_list *best = NULL;
         unsigned running = 256;
 
-        for (struct world_list *l = world.list; l < world.list + world.lists; l++) {
+        for (struct world_list *l = world.now->list; l < world.now->list + world.lists; l++) {
                 if (l->active && l->priority < running)
                         running = l->priority;
                 if (l->pending && (!best || l->priority < best->priority))
@@ -271,7 +332,7 @@ unsigned world_end(void)
         struct world_list *last = NULL;
         unsigned irq;
 
-        for (struct world_list *l = world.list; l < world.list + world.lists; l++) {
+        for (struct world_list *l = world.now->list; l < world.now->list + world.lists; l++) {
                 if (l->active && (!last || l->taken > last->taken))
                         last = l;
         }
@@ -279,7 +340,7 @@ unsigned world_end(void)
                 return WORLD_NONE;
         irq = last->irq;
         last->active = false;
-        buffer.msg[seL4_VGICMaintenance_IDX] = (seL4_Word)(last - world.list);
+        buffer.msg[seL4_VGICMaintenance_IDX] = (seL4_Word)(last - world.now->list);
         message(seL4_Fault_VGICMaintenance, 1);
         return irq;
 }

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sos/machine.h"
+
 enum { WORLD_LISTS = 16, WORLD_NONE = 0xffff };
 
 struct world_list {
@@ -21,21 +23,33 @@ struct world_list {
         uint64_t taken; /* when: the last one taken ends first */
 };
 
-extern struct world {
-        unsigned gic;
+struct world_processor {
         seL4_UserContext context;
         uint64_t system[32]; /* VCPU registers by their numbers */
         struct world_list list[WORLD_LISTS];
-        unsigned lists;
         bool timer_masked; /* until AckVPPI */
+        bool runs;         /* its thread was started, and has not faulted */
+        unsigned made;     /* how often its VCPU was */
+};
+
+extern struct world {
+        unsigned gic, processors;
+        struct world_processor processor[MACHINE_PROCESSORS];
+        struct world_processor *now; /* the one that acts */
+        unsigned lists;
         uint64_t ticks, alarm_us;
         uint64_t seed, takes;
-        void (*injected)(unsigned irq, unsigned priority, unsigned group); /* or NULL */
-        void (*acknowledged)(void);
+        void (*injected)(unsigned number, unsigned irq, unsigned priority, unsigned group); /* or NULL */
+        void (*acknowledged)(unsigned number);
 } world;
 
-/* A machine with the interrupt controller world.gic (2 or 3) and world.lists list registers; once in a process. */
+/* A machine with the interrupt controller world.gic (2 or 3), world.lists list registers, and one processor or so many, of which the first
+ * one is on; once in a process. */
 void world_open(void);
+void world_open_several(unsigned processors);
+
+/* The processor of that number acts from now on. */
+void world_turn(unsigned number);
 
 /* A number below `below`. */
 uint64_t world_random(uint64_t below);

@@ -1,44 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A guest that tests its machine: interrupts, timer, accesses that cannot be emulated, firmware, waiting.  Each line that it prints is a
- * check; then it reads a letter: `r` restarts the machine, any other switches it off.  The kinds are those of docs/vm-reports.md.
+ * check; then it reads a letter: `r` restarts the machine, `s` lets all processors send
+ * interrupts to all without end, any other switches it off.  The kinds are those of docs/vm-reports.md.
  *
  * MMU and caches are off, so there is no access that is not aligned. */
-#include <stdbool.h>
-#include <stdint.h>
+#include "checks.h"
 
-#define DISTRIBUTOR   0x08000000ul
-#define INTERFACE     0x08010000ul /* of a GICv2 */
-#define REDISTRIBUTOR 0x080a0000ul
-#define SERIAL        0x09000000ul
-#define NOTHING       0x0b000000ul
-
-#define at(type, address) (*(volatile type *)(address))
-#define read_register(name)                                                                                  \
-        ({                                                                                                   \
-                uint64_t v_;                                                                                 \
-                __asm__ volatile("mrs %0, " #name : "=r"(v_) : : "memory");                                  \
-                v_;                                                                                          \
-        })
-#define write_register(name, value)                                                                          \
-        __asm__ volatile("msr " #name ", %0\n\tisb" : : "r"((uint64_t)(value)) : "memory")
-#define interrupts(on) __asm__ volatile("msr " on ", #2\n\tisb" : : : "memory")
-
-enum {
-        SGIS = 16,
-        TIMER = 27,
-        SERIAL_LINE = 33,
-        SHARED = 70,
-        LAST = 96,
-        SPURIOUS = 1020,
-        GROUPS = 4,
-        SET = 0x100,
-        CLEAR = 0x180,
-        RAISE = 0x200
-};
-enum { TIMER_ON = 1, TIMER_MASKED = 2, TIMER_FIRED = 4 };
-
-static bool gicv3;
-static volatile unsigned taken[LAST];         /* how often each interrupt came */
+bool gicv3;
+volatile unsigned taken[LAST];                /* how often each interrupt came */
 static volatile unsigned meddle;              /* this one is disabled between its acknowledge and its end */
 static volatile uint64_t syndrome, syndromes; /* of the last exception, and how many */
 static unsigned passed, failed;
@@ -60,7 +29,7 @@ static void say_number(uint64_t n)
         say(text);
 }
 
-static void check(bool good, const char *what)
+void check(bool good, const char *what)
 {
         passed += good;
         failed += !good;
@@ -72,12 +41,13 @@ static void check(bool good, const char *what)
 /* --- interrupts --- */
 
 /* The registers of one bit for an interrupt: those of private ones are elsewhere in a GICv3. */
-static uintptr_t bank(unsigned irq, unsigned offset)
+uintptr_t bank(unsigned irq, unsigned offset)
 {
-        return (gicv3 && irq < 32 ? REDISTRIBUTOR + 0x10000 : DISTRIBUTOR) + offset + irq / 32 * 4;
+        return (gicv3 && irq < 32 ? REDISTRIBUTOR + 0x10000 + self() * 0x20000 : DISTRIBUTOR) + offset +
+               irq / 32 * 4;
 }
 
-static void set(unsigned irq, unsigned offset)
+void set(unsigned irq, unsigned offset)
 {
         at(uint32_t, bank(irq, offset)) = 1u << irq % 32;
 }
@@ -89,7 +59,10 @@ void on_interrupt(void)
 
         if (number >= SPURIOUS)
                 return;
-        taken[number % LAST]++;
+        if (self())
+                on_interrupt_of_another((unsigned)number);
+        else
+                taken[number % LAST]++;
         if (number == TIMER)
                 write_register(cntv_ctl_el0, TIMER_ON | TIMER_MASKED);
         if (meddle && number == meddle)
@@ -107,7 +80,7 @@ void on_exception(void)
         write_register(elr_el1, read_register(elr_el1) + 4);
 }
 
-static void open_interrupts(void)
+void open_interrupts(void)
 {
         gicv3 = read_register(id_aa64pfr0_el1) >> 24 & 0xf;
         if (gicv3) {
@@ -129,6 +102,17 @@ static void send_to_self(unsigned sgi)
                 write_register(S3_0_C12_C11_5, (uint64_t)sgi << 24 | 1);
         else
                 at(uint32_t, DISTRIBUTOR + 0xf00) = 2u << 24 | sgi;
+}
+
+/* Every shared interrupt, to this processor. */
+static void come_here(void)
+{
+        for (unsigned irq = 32; irq < LAST; irq++) {
+                if (gicv3)
+                        at(uint64_t, DISTRIBUTOR + 0x6000 + 8 * irq) = 0;
+                else
+                        at(uint8_t, DISTRIBUTOR + 0x800 + irq) = 1;
+        }
 }
 
 static void forget(void)
@@ -268,10 +252,10 @@ static void check_aborts(void)
 
 /* --- firmware --- */
 
-static int64_t firmware(uint64_t call, uint64_t argument)
+int64_t firmware_with(uint64_t call, uint64_t first, uint64_t second, uint64_t third)
 {
-        register uint64_t x0 __asm__("x0") = call, x1 __asm__("x1") = argument, x2 __asm__("x2") = 0,
-                             x3 __asm__("x3") = 0;
+        register uint64_t x0 __asm__("x0") = call, x1 __asm__("x1") = first, x2 __asm__("x2") = second,
+                             x3 __asm__("x3") = third;
 
         __asm__ volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "memory");
         return (int64_t)x0;
@@ -284,10 +268,12 @@ static void check_firmware(void)
         check(firmware(0x84000000, 0) == 0x10001 && firmware(0x84000006, 0) == 2,
               "PSCI 1.1, and no migration");
         check(firmware(0xc4000003, 0) == -4, "the processor is on already");
-        check(firmware(0xc4000003, 1) == -2 && firmware(0xc4000004, 1) == -2, "there is no other");
+        check(firmware(0xc4000003, 8) == -2 && firmware(0xc4000004, 8) == -2, "there is no ninth");
+        check(firmware(0xc4000003, 0x100) == -2 && firmware(0xc4000003, 1ull << 32) == -2,
+              "nor one of another cluster");
         check(firmware(0xc4000004, 0) == 0, "and it is on");
-        check(firmware(0x8400000a, 0x84000008) == 0 && firmware(0x8400000a, 0x84000001) == -1, "features");
-        check(firmware(0x84000001, 0) == -1 && firmware(0x12345678, 0) == -1, "what does not exist");
+        check(firmware(0x8400000a, 0x84000008) == 0 && firmware(0x8400000a, 0x84000005) == -1, "features");
+        check(firmware(0x84000005, 0) == -1 && firmware(0x12345678, 0) == -1, "what does not exist");
         __asm__ volatile("mov x0, #0x84000000\n\thvc #0\n\tadd %0, %0, #1\n\t"
                          "mov x0, #0x84000000\n\tsmc #0\n\tadd %0, %0, #2\n\tsmc #0\n\twfe\n\tadd %0, %0, #4"
                          : "+r"(steps)
@@ -368,7 +354,10 @@ static unsigned char heard(void)
 
 void checks(void)
 {
+        unsigned char letter;
+
         open_interrupts();
+        come_here();
         check_software_interrupts();
         check_shared_interrupts();
         check_many();
@@ -378,10 +367,15 @@ void checks(void)
         check_firmware();
         check_timer();
         check_caches();
+        if (processors_there() > 1)
+                check_several();
         say("checks: ");
         say_number(passed);
         say(" passed, ");
         say_number(failed);
         say(" failed\r\n");
-        firmware(heard() == 'r' ? 0x84000009 : 0x84000008, 0);
+        letter = heard();
+        if (letter == 's')
+                storm();
+        firmware(letter == 'r' ? 0x84000009 : 0x84000008, 0);
 }

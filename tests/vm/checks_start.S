@@ -21,6 +21,16 @@ start:
         bl      checks
         b       .
 
+/* Another processor begins here: x0 is the end of its stack. */
+        .global start_of_another
+start_of_another:
+        mov     sp, x0
+        adrp    x1, vectors
+        msr     vbar_el1, x1
+        isb
+        bl      another
+        b       .
+
         .macro  enter to
         .balign 0x80
         sub     sp, sp, #192

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Virtual machines of the starter OS on several cores, a part of tests/vm/run: a guest is on the core of its monitor, and each on another one;
-it goes on when its monitor is moved; what a killed one had comes back, and it begins again.  In tests/vm/long Debian's kernel does, too."""
+it goes on when its monitor is moved; what a killed one had comes back, and it begins again.  In tests/vm/long Debian's kernel does, too.
+Guests with several processors are here as well, on one core too."""
 import re
+import time
 
 IMAGE = "vm/cores/4.img"
 
@@ -10,14 +12,17 @@ def core_of_monitor(c, name):
     return int(re.search(rf"^ *\d+ {name} +\d+ \S+ +(\d+) ", c.ask("ps"), re.M)[1])
 
 
-def core_of_guest(c, name):
-    """Of the thread that waits for the monitor's answer, or runs: the only one without a name that its monitor answers."""
-    found = re.findall(rf"^thread \d+ +50 +(\d+) .* {name}\[\d+\] .*guest fault", c.ask("dump"), re.M)
-    return int(found[0]) if len(found) == 1 else found
+def cores_of_guest(c, name):
+    """Of the threads that wait for the monitor's answer: the only ones without a name that its monitor answers."""
+    return [int(core) for core in re.findall(rf"^thread \d+ +50 +(\d+) .* {name}\[\d+\] .*guest fault", c.ask("dump"), re.M)]
+
+
+def move_to(t, c, name, mask):
+    c.ask(f"busybox taskset -p {mask:x} {t.row(c, name)[1]}")
 
 
 def move(t, c, name, core):
-    c.ask(f"busybox taskset -p {1 << core} {t.row(c, name)[1]}")
+    move_to(t, c, name, 1 << core)
 
 
 def passes_its_checks(t, c, name, what):
@@ -30,8 +35,8 @@ def passes_its_checks(t, c, name, what):
     c.ask("msleep 50")  # now it waits for the letter
 
 
-def start(c, name):
-    return c.ask(f"vm start {name} kernel=/boot/checks memory=32")
+def start(c, name, cpus=1):
+    return c.ask(f"vm start {name} kernel=/boot/checks memory=32 cpus={cpus}")
 
 
 def ends(t, c, name, what):
@@ -51,11 +56,11 @@ def test_places(t, c, cores):
     t.check(f"{cores} cores: native programs run beside them", "20 ok, 0 failed" in c.ask("vmtest"), c.asked["vmtest"])
     for name in "ab":
         passes_its_checks(t, c, name, f"{cores} cores")
-    there = [core_of_guest(c, name) for name in "ab"]
-    t.check(f"{cores} cores: guests are where their monitors are", there == at, (there, at))
+    there = [cores_of_guest(c, name) for name in "ab"]
+    t.check(f"{cores} cores: guests are where their monitors are", there == [[core] for core in at], (there, at))
     move(t, c, "a", at[1])
-    there = core_of_monitor(c, "a"), core_of_guest(c, "a")
-    t.check(f"{cores} cores: a guest is moved with its monitor", there == (at[1], at[1]), (there, at))
+    there = core_of_monitor(c, "a"), cores_of_guest(c, "a")
+    t.check(f"{cores} cores: a guest is moved with its monitor", there == (at[1], [at[1]]), (there, at))
 
 
 def test_kill(t, c, cores):
@@ -109,10 +114,102 @@ def test_debian(t, c, cores, name):
     c.ask("vm stop beside")
 
 
+# --- a guest with several processors ---
+
+def test_processors_places(t, c, cores, cpus):
+    """Each on another core as long as there are any; all of them on those that are allowed."""
+    for mask in ((1 << cores) - 1, 3, 1, (1 << cores) - 1):
+        move_to(t, c, "s", mask)
+        allowed = [core for core in range(cores) if mask >> core & 1]
+        there = cores_of_guest(c, "s")
+        each = [there.count(core) for core in allowed]
+        t.check(f"{cpus} processors on the cores {allowed}", sum(each) == cpus and max(each) <= -(-cpus // len(allowed))
+                and core_of_monitor(c, "s") in there, (there, mask))
+
+
+def exits_grow(t, c):
+    before = t.row(c, "s")[3]
+    return t.wait_row(c, "s", lambda row: row[3] > before + 100)
+
+
+def test_storm(t, c, what):
+    """All processors send interrupts to all, without end: they stand still while they are paused, go on, and are killed like that."""
+    c.send("vm console s\n")
+    c.send("s")
+    time.sleep(0.2)
+    c.send(t.ESCAPE + "q")
+    c.until("\n" + t.PROMPT)
+    t.check(f"{what}: all send to all", exits_grow(t, c))
+    c.ask("vm pause s")
+    before = t.row(c, "s")
+    c.ask("msleep 50")
+    t.check(f"{what}: a pause stops all", t.row(c, "s") == before and before[0] == "paused", (before, t.row(c, "s")))
+    c.ask("vm resume s")
+    t.check(f"{what}: all go on", exits_grow(t, c))
+    c.ask(f"kill {t.row(c, 's')[1]}")
+    c.wait_for("vm list", lambda text: re.search("^s +ended", text, re.M))
+
+
+def test_processors(t, c, cores, cpus, what):
+    """What is used after the second round is used after another one, too."""
+    counts = []
+    while len(counts) < 2 or (len(counts) < 4 and counts[-1] != counts[-2]):
+        start(c, "s", cpus)
+        passes_its_checks(t, c, "s", what)
+        if cores > 1 and not counts:
+            test_processors_places(t, c, cores, cpus)
+        test_storm(t, c, what)
+        counts.append(t.memory(c))
+    t.check(f"{what}: nothing is lost", counts[-1] == counts[-2], counts)
+    start(c, "s", cpus)
+    passes_its_checks(t, c, "s", what)
+    ends(t, c, "s", f"{what}: it switches itself off")
+
+
+def row_of_interrupt(t, c, name):
+    """How often it came to each processor."""
+    found = re.search(rf"^ *(?:\d+|{name}):((?: +\d+)+) .*{name if not name.startswith('IPI') else ''}", t.linux(c, f"grep {name} /proc/interrupts"), re.M)
+    return [int(number) for number in found[1].split()] if found else []
+
+
+def test_linux_processors(t, c, cpus, name):
+    """They are all there, have their timers and each other's interrupts, and compute at once."""
+    t.check(f"{name}: it has them all", t.linux(c, "nproc") == f"{cpus}\n")
+    timers, calls = row_of_interrupt(t, c, "arch_timer"), row_of_interrupt(t, c, "IPI1")
+    t.check(f"{name}: timers, and interrupts from each other", len(timers) == len(calls) == cpus and min(timers) > 0 and min(calls) > 0, (timers, calls))
+    t.linux(c, f"for i in $(seq {2 * cpus}); do (n=0; while [ $n -lt 5000 ]; do n=$((n+1)); done) & done >/dev/null 2>&1; wait")
+    busy = [int(ticks) for ticks in re.findall(r"^cpu\d (\d+)", t.linux(c, "cat /proc/stat"), re.M)]
+    t.check(f"{name}: all have computed", len(busy) == cpus and min(busy) > 0, busy)
+
+
+def test_hotplug(t, c, cpus, name, rounds):
+    for number in range(rounds):
+        at = f"/sys/devices/system/cpu/cpu{1 + number % (cpus - 1)}/online"
+        text = t.linux(c, f"echo 0 >{at}; nproc")
+        t.check(f"{name}: one is off", text.endswith(f"{cpus - 1}\n"), text)
+        text = t.linux(c, f"echo 1 >{at}; nproc")
+        t.check(f"{name}: and on again", text.endswith(f"{cpus}\n"), text)
+
+
+def test_linux(t, c, cpus, name, rounds=1, again=False):
+    """With a restart if that is asked for; `rounds` times, a processor is switched off and on."""
+    t.boot_debian(c, name, f"cpus={cpus}")
+    if again:
+        c.send("reboot -f\n")
+        c.until("init: Linux")
+        c.until(t.LINUX)
+    test_linux_processors(t, c, cpus, name)
+    test_hotplug(t, c, cpus, name, rounds)
+    t.power_off(c, name)
+
+
 def test(t, gic, cores, every, *options):
     c = t.Console(str(t.BUILD / IMAGE), *t.CARD, "-smp", str(cores), *options, machine=f"virt,virtualization=on,gic-version={gic}")
     t.check(f"{cores} cores, GICv{gic}", c.until("\n" + t.PROMPT).endswith("\n" + t.PROMPT))
     test_guests(t, c, cores)
+    test_processors(t, c, cores, 4 if every else 3, f"{cores} cores, GICv{gic}, several processors")
+    test_linux(t, c, 2, f"Debian with two processors, GICv{gic}")
     if every:
+        test_linux(t, c, 4, f"Debian with four processors on {cores} cores, GICv{gic}", 10, True)
         test_debian(t, c, cores, f"Debian on {cores} cores, GICv{gic}{', counted' if options else ''}")
     t.leave(c)

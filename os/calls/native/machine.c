@@ -88,6 +88,8 @@ long call_machine(struct process *p)
                 return write_console(p);
         case MACHINE_ALARM:
                 return machine_alarm(p, p->call.argument[1]);
+        case MACHINE_ADD:
+                return machine_add(p);
         default:
                 return -SOS_EINVAL;
         }

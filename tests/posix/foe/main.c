@@ -120,7 +120,7 @@ static _Noreturn void scribble(void)
         }
 }
 
-/* The server is asked without end: to be woken now, for memory, or for facts about machines that there are not. */
+/* The server is asked without end: to be woken now, for memory, for processors, or for facts about machines that there are not. */
 static _Noreturn void call(enum machine_call what)
 {
         page->state = MACHINE_RUNS;
@@ -160,6 +160,8 @@ int main(int count_of_words, char **word)
                 call(MACHINE_ALARM);
         case 'm':
                 call(MACHINE_TAKE);
+        case 'p':
+                call(MACHINE_ADD);
         case 'q':
                 call(MACHINE_FACTS);
         case 's':
