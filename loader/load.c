@@ -21,6 +21,8 @@ enum {
         TREE_MAX = 2 * MIB,  /* boot protocol; the content of the tree counts, not its padding */
         TREE_FAR = 64 * MIB, /* blocks farther apart than this cannot belong to a tree */
         TREE_VERSION = 17,
+        CHUNKS =
+                64, /* bytes that the bootinfo may have beside the tree: headers, and a chunk for extensions */
         TABLES_MAX = MIB / 2, /* record and page tables; unused pages are given back */
 };
 
@@ -188,11 +190,19 @@ static void check_payload(const struct payload *at)
         payload = *at;
 }
 
-/* The tree itself, without its padding. */
+/* What a tree takes here: with it the bootinfo ends with a page.  So a little more or less in it, as nodes of cores that are not
+ * started, changes neither where anything lies nor what is left for users (spec smp.md 14.1). */
+static uint64_t padded(uint64_t bytes)
+{
+        return pages(bytes + CHUNKS) - CHUNKS;
+}
+
+/* The tree itself, with our padding in place of its own. */
 static void copy_tree(void *to, const void *tree, uint64_t bytes)
 {
         memcpy(to, tree, bytes);
-        fdt_set_totalsize(to, (uint32_t)bytes);
+        memset((unsigned char *)to + bytes, 0, padded(bytes) - bytes);
+        fdt_set_totalsize(to, (uint32_t)padded(bytes));
 }
 
 /* What is in use at entry: the image with what is packed behind it, and the tree. */
@@ -246,7 +256,7 @@ void loader_first(const void *given, uint64_t exception_level)
 {
         const struct payload *packed = (const struct payload *)image_end;
         const unsigned char *files = (const unsigned char *)(packed + 1);
-        uint64_t own = address_of(image_end) - address_of(image_start), bytes, size, need;
+        uint64_t own = address_of(image_end) - address_of(image_start), bytes, size, need, room;
         const void *tree = find_tree(given);
         struct handover_range busy[2];
         struct programs programs;
@@ -268,11 +278,12 @@ void loader_first(const void *given, uint64_t exception_level)
         if (payload_sum(files, size) != payload.checksum)
                 stop("the image is damaged or was not loaded completely");
         open_programs(&programs, files);
-        need = pages(programs.kernel.end - IMAGE_BASE) + TABLES_MAX + cores_bytes(&record) + pages(bytes) +
+        room = pages(padded(bytes));
+        need = pages(programs.kernel.end - IMAGE_BASE) + TABLES_MAX + cores_bytes(&record) + room +
                pages(programs.root.end - programs.root.start) +
                pages(programs.root.count * ELF64_PROGRAM_BYTES);
-        if (!find_place(need, own + pages(bytes), busy, &place))
-                no_place(need + own + pages(bytes));
+        if (!find_place(need, own + room, busy, &place))
+                no_place(need + own + room);
         map_all(busy[0], busy[1], 2);
         move_home(&place, tree, bytes);
 }
