@@ -101,12 +101,18 @@ $(B)/host/cores: $(B)/host/libcores.a
 
 # The same with a thread of this machine for each core, under ThreadSanitizer.
 $(eval $(call compile,races,$(FUZZCC),$(filter-out $(SANITIZE),$(HFLAGS)) -fsanitize=thread))
-$(B)/host/libraces.a: $(call objects,races,$(call kernel_files,host) $(addprefix tests/cores/,threads/threads.c jobs.c work.c listen.c state.c walk.c) \
+$(B)/host/libraces.a: $(call objects,races,$(call kernel_files,host) $(addprefix tests/cores/,threads/threads.c threads/races.c jobs.c work.c listen.c state.c walk.c) \
 	$(addprefix tests/lib/,sim.c user.c test.c poison.c))
 $(B)/host/races: $(B)/host/libraces.a
 	$(call begin,HOST)
 	$(Q)$(FUZZCC) -fsanitize=thread $< -lpthread -o $@
-host: $(B)/host/cores $(B)/host/races
+# How calls scale that stay on their core, without it.
+$(B)/host/libscale.a: $(call objects,plain,$(call kernel_files,host) $(addprefix tests/cores/,threads/threads.c threads/scale.c jobs.c) \
+		$(addprefix tests/lib/,sim.c user.c test.c poison.c))
+$(B)/host/scale: $(B)/host/libscale.a
+	$(call begin,HOST)
+	$(Q)$(HOSTCC) $< -lpthread -o $@
+host: $(B)/host/cores $(B)/host/races $(B)/host/scale
 
 # The suite with the interface of EL2, for spaces of 40 and of 44 bits: most of such a space is reserved by AddressSanitizer.
 SUITES_EL2 := $(B)/host/suite40 $(B)/host/suite44

@@ -156,7 +156,6 @@ def test_processors(t, c, cores, cpus, what):
     while len(counts) < 2 or (len(counts) < 4 and counts[-1] != counts[-2]):
         start(c, "s", cpus)
         passes_its_checks(t, c, "s", what)
-        t.check(f"{what}: the list has them", re.search(rf"^s +runs +\d+ +{cpus} +32 ", c.ask("vm list"), re.M), c.asked)
         if cores > 1 and not counts:
             test_processors_places(t, c, cores, cpus)
         test_storm(t, c, what)
@@ -208,8 +207,7 @@ def test(t, gic, cores, every, *options):
     c = t.Console(str(t.BUILD / IMAGE), *t.CARD, "-smp", str(cores), *options, machine=f"virt,virtualization=on,gic-version={gic}")
     t.check(f"{cores} cores, GICv{gic}", c.until("\n" + t.PROMPT).endswith("\n" + t.PROMPT))
     test_guests(t, c, cores)
-    cpus = 2 if not options else 4 if every else 3  # at once, on the host's processors: those that spin make the others wait for long
-    test_processors(t, c, cores, cpus, f"{cores} cores, GICv{gic}, {cpus} processors")
+    test_processors(t, c, cores, 4 if every else 3, f"{cores} cores, GICv{gic}, several processors")
     test_linux(t, c, 2, f"Debian with two processors, GICv{gic}")
     if every:
         test_linux(t, c, 4, f"Debian with four processors on {cores} cores, GICv{gic}", 10, True)

@@ -7,19 +7,22 @@
 enum { FIRST_TICK = 1000000 };
 
 static struct {
-        word now, deadline[CORES_MAX];
+        word now;
+        struct {
+                _Alignas(256) word deadline; /* in a line that no other core touches */
+        } core[CORES_MAX];
 } clock = {.now = FIRST_TICK};
 
 static word *deadline(void)
 {
-        return &clock.deadline[this_core()->number];
+        return &clock.core[this_core()->number].deadline;
 }
 
 void host_clock_reset(void)
 {
         clock.now = FIRST_TICK;
         for (word n = 0; n < CORES_MAX; n++)
-                clock.deadline[n] = ~(word)0;
+                clock.core[n].deadline = ~(word)0;
 }
 
 void host_advance(word ticks)

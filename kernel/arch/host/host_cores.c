@@ -113,17 +113,20 @@ struct context *host_out(struct context *c)
         return cores_leave(c);
 }
 
-static jmp_buf again[CORES_MAX];
-static bool comes_home[CORES_MAX]; /* and local_come_home is called inside */
+/* Of each core, in lines that no other one touches. */
+static struct past {
+        _Alignas(256) jmp_buf again;
+        bool comes_home; /* and local_come_home is called inside */
+} past[CORES_MAX];
 
 struct context *door_again(void)
 {
-        longjmp(again[this_core()->number], 1);
+        longjmp(past[this_core()->number].again, 1);
 }
 
 struct context *door_again_and_home(void)
 {
-        comes_home[this_core()->number] = true;
+        past[this_core()->number].comes_home = true;
         return door_again();
 }
 
@@ -171,10 +174,10 @@ static struct context *past_the_door(struct core *core, struct context *(*entry)
 {
         struct context *volatile c = NULL;
 
-        comes_home[core->number] = false;
+        past[core->number].comes_home = false;
         if (!may_be_local(core))
                 return NULL;
-        if (!setjmp(again[core->number]))
+        if (!setjmp(past[core->number].again))
                 c = entry();
         __atomic_store_n(&core->local, 0, __ATOMIC_RELEASE);
         return c;
@@ -209,7 +212,7 @@ struct context *host_syscall(void)
                 return c;
         if (come_in())
                 return host_out(trap_first());
-        if (several_cores() && comes_home[core->number])
+        if (several_cores() && past[core->number].comes_home)
                 local_come_home();
         return host_out(trap_syscall());
 }

@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Several cores as threads of the host, under ThreadSanitizer: the same operations as the coroutines (tests/cores/machine.h), with
- * the real door and real races.  No two runs are the same.
+/* Several cores as threads of the host (tests/cores/machine.h), with the real door and real races.  No two runs are the same.
  *
- * Usage: threads SEED STEPS
- * What a core does outside of the kernel, jobs are handed to it by `go`, and that it rests by `rest`; in the kernel nothing but the door
- * orders what the cores do, so a word that is not the door's and not behind it is a race that is reported.
+ * Jobs are handed to a core by `go`, and that it rests is told by `rest`; in the kernel nothing but the door orders what the cores do.
  */
 #include "arch/host/host_cores.h"
 #include "debug/check.h"
-#include "tests/cores/explore.h"
+#include "tests/cores/machine.h"
 #include "tests/lib/test.h"
 
 #include <pthread.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { MEMORY = 4 << 20 };
@@ -119,12 +115,15 @@ static void on_first_pause(const uint32_t *at, uint32_t value, bool until)
         on_pause(at, value, until);
 }
 
-static void stop_threads(void)
+void machine_end(void)
 {
+        if (!m.run)
+                return;
         __atomic_store_n(&m.ended, 1, __ATOMIC_RELEASE);
         for (word n = 0; n < MACHINE_CORES; n++)
                 pthread_join(m.thread[n], NULL);
         __atomic_store_n(&m.ended, 0, __ATOMIC_RELAXED);
+        m.run = false;
 }
 
 /* All rest, and have checked for interrupts since the last of them began to. */
@@ -154,8 +153,7 @@ void machine_run(void)
 
 void machine_make(void (*root)(void))
 {
-        if (m.run)
-                stop_threads();
+        machine_end();
         machine_forget_jobs();
         m.run = true;
         m.root = root;
@@ -183,21 +181,4 @@ void machine_check(void)
                 check_everything();
         }
         host_core_is(0);
-}
-
-static word seed, steps;
-
-static void walk(void)
-{
-        printf("     seed %lu: %lu operations\n", seed, explore_walk(seed, steps));
-        stop_threads();
-}
-
-int main(int count, char **arg)
-{
-        static const struct test tests[] = {{"threads", walk}};
-
-        seed = count > 1 ? strtoul(arg[1], NULL, 0) : 1;
-        steps = count > 2 ? strtoul(arg[2], NULL, 0) : 4000;
-        return test_main(TEST_LIST(tests), NULL);
 }
