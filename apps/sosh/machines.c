@@ -115,15 +115,15 @@ static const char *state_of(const struct machine_facts *f)
 
 static void show(const struct machine_facts *f)
 {
-        serial_print("%-16s %-7s %5u %7lu %12lu  %s\n", f->name, state_of(f), f->pid, f->bytes / KIB / KIB,
-                     f->exits, f->pid ? "" : f->message);
+        serial_print("%-16s %-7s %5u %4u %7lu %12lu  %s\n", f->name, state_of(f), f->pid, f->processors,
+                     f->bytes / KIB / KIB, f->exits, f->pid ? "" : f->message);
 }
 
 static void list(void)
 {
         struct machine_facts f;
 
-        serial_print("%-16s %-7s %5s %7s %12s  %s\n", "MACHINE", "STATE", "PID", "MIB", "EXITS",
+        serial_print("%-16s %-7s %5s %4s %7s %12s  %s\n", "MACHINE", "STATE", "PID", "CPUS", "MIB", "EXITS",
                      "LAST WORDS");
         for (unsigned i = 0; facts_of(i, &f); i++) {
                 if (f.name[0])

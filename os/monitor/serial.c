@@ -114,24 +114,29 @@ static uint64_t serial_read(void *device, uint64_t offset, unsigned width)
         }
 }
 
+static uint32_t *word_at(uint64_t offset)
+{
+        return offset == IBRD    ? &line.ibrd
+               : offset == FBRD  ? &line.fbrd
+               : offset == LCRH  ? &line.lcrh
+               : offset == CR    ? &line.cr
+               : offset == IFLS  ? &line.ifls
+               : offset == DMACR ? &line.dmacr
+               : offset == IMSC  ? &line.imsc
+                                 : NULL;
+}
+
 static void serial_write(void *device, uint64_t offset, unsigned width, uint64_t value)
 {
-        uint32_t *const at = offset == IBRD    ? &line.ibrd
-                             : offset == FBRD  ? &line.fbrd
-                             : offset == LCRH  ? &line.lcrh
-                             : offset == CR    ? &line.cr
-                             : offset == IFLS  ? &line.ifls
-                             : offset == DMACR ? &line.dmacr
-                             : offset == IMSC  ? &line.imsc
-                                               : NULL;
+        uint32_t *at;
 
         (void)device, (void)width;
-        if (at)
-                *at = (uint32_t)value & 0xffff;
-        else if (offset == DR)
+        if (offset == DR)
                 say((char)value);
         else if (offset == ICR)
                 line.raw &= ~(uint32_t)value;
+        else if ((at = word_at(offset)))
+                *at = (uint32_t)value & 0xffff;
         update();
 }
 

@@ -299,7 +299,8 @@ bool machine_facts(unsigned long number, struct machine_facts *facts)
                 return false;
         m = &machines.machine[number];
         page = m->page;
-        *facts = (struct machine_facts){.pid = (uint32_t)m->pid, .bytes = (uint64_t)m->pieces * PIECE};
+        *facts = (struct machine_facts){
+                .pid = (uint32_t)m->pid, .processors = m->processors, .bytes = (uint64_t)m->pieces * PIECE};
         memcpy(facts->name, m->name, sizeof(facts->name));
         memcpy(facts->message, m->message, sizeof(facts->message));
         facts->gic = machines.gic;

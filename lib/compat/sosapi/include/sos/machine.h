@@ -68,8 +68,8 @@ struct machine_start {
 
 struct machine_facts {
         char name[MACHINE_NAME_MAX];
-        char message[128];                  /* why it ended */
-        uint32_t state, pid, attached, gic; /* 2 or 3 */
+        char message[128];                              /* why it ended */
+        uint32_t state, pid, attached, processors, gic; /* 2 or 3 */
         uint64_t bytes, exits;
 };
 
