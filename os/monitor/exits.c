@@ -66,11 +66,11 @@ static uint64_t timer_tick(void)
         return at ? at : 1;
 }
 
-void exits_wait(bool told)
+void exits_wait(void)
 {
         uint64_t due;
 
-        if (irq_deliver(monitor.caller) || told)
+        if (irq_deliver(monitor.caller))
                 return;
         due = timer_tick();
         if (!due || due > clock_ticks())
@@ -83,7 +83,7 @@ static void wait_for_interrupt(bool told)
         if (told)
                 return;
         guest_skip();
-        exits_wait(false);
+        exits_wait();
 }
 
 /* --- traps --- */
@@ -124,7 +124,7 @@ static void trap(uint64_t status, bool told)
                         wait_for_interrupt(told);
                 return;
         case CLASS_SMC:
-                psci_call(told);
+                psci_call();
                 guest_skip();
                 return;
         case CLASS_SYSTEM:
@@ -162,7 +162,7 @@ void exits_handle(seL4_MessageInfo_t info)
                 trap(word[seL4_VCPUFault_HSR], told);
                 break;
         case seL4_Fault_UnknownSyscall: /* HVC */
-                psci_call(told);
+                psci_call();
                 guest_skip();
                 break;
         default:

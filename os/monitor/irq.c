@@ -83,6 +83,15 @@ static unsigned free_list(const struct processor *p)
         return i;
 }
 
+bool irq_holds(const struct processor *p)
+{
+        for (unsigned i = 0; i < lists.count; i++) {
+                if (p->irq.holds[i] != FREE)
+                        return true;
+        }
+        return false;
+}
+
 /* A timer that fires is masked by the kernel until somebody says that it was dealt with. */
 static void unmask_timer(struct processor *p)
 {

@@ -76,6 +76,9 @@ void irq_changed_all(void);
 /* Deliver what can be to this one.  True: there is something for it. */
 bool irq_deliver(struct processor *p);
 
+/* Something is in its list registers. */
+bool irq_holds(const struct processor *p);
+
 /* The guest is done with what was in that list register. */
 void irq_done(struct processor *p, unsigned index);
 

@@ -61,11 +61,11 @@ void guest_abort(bool fetch);
 /* The caller has faulted, and stands. */
 void exits_handle(seL4_MessageInfo_t info);
 
-/* It waits for an interrupt, and is at its next instruction.  `told`: one was put into a list register after this fault, perhaps. */
-void exits_wait(bool told);
+/* It waits for an interrupt, and is at its next instruction; none is in a list register. */
+void exits_wait(void);
 
 /* Firmware calls: x0 to x3 (psci.c). */
-void psci_call(bool told);
+void psci_call(void);
 
 /* --- its image (image.c, tree.c) --- */
 

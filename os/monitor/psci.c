@@ -87,10 +87,12 @@ static long stop(void)
         return SUCCESS;
 }
 
-/* Every state is one of those that lose nothing. */
-static long suspend(bool told)
+/* Every state is one of those that lose nothing.  Unlike WFI the call comes here with an interrupt pending, too: whatever is in a list
+ * register may be that. */
+static long suspend(void)
 {
-        exits_wait(told);
+        if (!irq_holds(monitor.caller))
+                exits_wait();
         return SUCCESS;
 }
 
@@ -103,7 +105,7 @@ static void of_system(uint32_t call)
                 monitor_ends(MACHINE_AGAIN, "it restarts");
 }
 
-static long answer_to(uint32_t call, bool told)
+static long answer_to(uint32_t call)
 {
         switch (call) {
         case VERSION:
@@ -114,7 +116,7 @@ static long answer_to(uint32_t call, bool told)
                 return features((uint32_t)guest_register(1));
         case SUSPEND:
         case SUSPEND | WIDE:
-                return suspend(told);
+                return suspend();
         case PROCESSOR_OFF:
                 return stop();
         case PROCESSOR_ON:
@@ -128,10 +130,10 @@ static long answer_to(uint32_t call, bool told)
         }
 }
 
-void psci_call(bool told)
+void psci_call(void)
 {
         uint32_t call = (uint32_t)guest_register(0);
 
         of_system(call);
-        guest_set_register(0, (uint64_t)answer_to(call, told));
+        guest_set_register(0, (uint64_t)answer_to(call));
 }

@@ -14,7 +14,7 @@
 
 enum { SHARED = 64, SHARED_COUNT = 8, ENABLE = 0x100, RAISE = 0x200, TARGETS = 0x800, ROUTES = 0x6000 };
 enum { WFI = 0x07e00000, SMC = 0x5e000000, SGI1R = 0x623a3016 };
-enum { ON = 0xc4000003, OFF = 0x84000002, INFO = 0xc4000004 };
+enum { ON = 0xc4000003, OFF = 0x84000002, INFO = 0xc4000004, SUSPEND = 0xc4000001 };
 
 static struct {
         bool software[MACHINE_PROCESSORS][SGIS], shared[SHARED_COUNT]; /* edges that were not used up */
@@ -239,6 +239,19 @@ static void wait(unsigned number)
         CHECK(!monitor.processor[number].parked || !any);
 }
 
+/* Firmware's wait comes to the monitor with an interrupt pending, too, and does not begin then. */
+static void suspend(unsigned number)
+{
+        bool any = false;
+
+        for (unsigned i = 0; i < world.lists; i++)
+                any = any || world.now->list[i].pending;
+        if (!any)
+                return;
+        CHECK_EQUAL(firmware(SUSPEND, 0, 0, 0), 0);
+        CHECK(!monitor.processor[number].parked);
+}
+
 static void take(unsigned number)
 {
         (void)number;
@@ -251,8 +264,9 @@ static void end(unsigned number)
         world_end();
 }
 
-static void (*const act[])(unsigned number) = {send, send, send,  raise,  raise, route, take, take,
-                                               end,  end,  leave, refuse, enter, enter, wait, send_elsewhere};
+static void (*const act[])(unsigned number) = {send,  send,  send, raise,   raise,         route,
+                                               take,  take,  end,  end,     leave,         refuse,
+                                               enter, enter, wait, suspend, send_elsewhere};
 
 static void begin(void)
 {
