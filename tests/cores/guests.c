@@ -55,14 +55,8 @@ static word at(enum slots slot)
 
 static struct thread *thread_on(word core, enum slots slot, word priority)
 {
-        struct thread *t = user_thread(at(slot), priority, BUDGET, BUDGET);
-        struct message m = {.label = LABEL_SCHED_CONTROL_CONFIGURE_FLAGS,
-                            .length = 5,
-                            .word = {BUDGET, BUDGET},
-                            .caps = 1,
-                            .cap = {at(slot) + 1}};
+        struct thread *t = user_thread_on(core, at(slot), priority, BUDGET, BUDGET);
 
-        CHECK_EQUAL(user_invoke(g.control + core, &m), 0);
         CHECK_EQUAL(user_set_time(at(slot), at(slot) + 1, priority, at(FAULTS)), 0);
         return t;
 }

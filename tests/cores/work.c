@@ -72,21 +72,9 @@ static struct message set_time(void)
                                 .cap = {at(SUBJECT) + 1}};
 }
 
-static struct thread *thread_made(word budget, word period, word core, enum slots slot, word priority)
-{
-        struct thread *t = user_thread(at(slot), priority, budget, period);
-        struct message m = set_time();
-
-        m.word[0] = budget;
-        m.word[1] = period;
-        m.cap[0] = at(slot) + 1;
-        CHECK_EQUAL(user_invoke(w.control + core, &m), 0);
-        return t;
-}
-
 static struct thread *thread_with(word budget, word period, word core, enum slots slot, word priority)
 {
-        struct thread *t = thread_made(budget, period, core, slot, priority);
+        struct thread *t = user_thread_on(core, at(slot), priority, budget, period);
 
         CHECK_EQUAL(user_start(at(slot), PC), 0);
         return t;
@@ -151,7 +139,7 @@ static void root(void)
         w.sleeper[0] = thread_with(AWAKE, NAP, 1, SLEEPER, HIGH);
         w.sleeper[1] = thread_with(AWAKE, 2 * NAP, 1, OTHER_SLEEPER, HIGH);
         for (word i = 0; i < LATE; i++)
-                thread_made(BUDGET, BUDGET, 1, LATER + i * USER_THREAD_SLOTS, HIGH + 1 + i);
+                user_thread_on(1, at(LATER + i * USER_THREAD_SLOTS), HIGH + 1 + i, BUDGET, BUDGET);
 }
 
 void ask_and_wait(word me, struct job job)

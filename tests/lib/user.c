@@ -180,14 +180,19 @@ word user_set_time(word tcb, word sc, word priority, word fault_endpoint)
                                                   .cap = {SLOT_INIT_TCB, sc, fault_endpoint}});
 }
 
-word user_set_budget(word sc, word budget_us, word period_us, word refills)
+static word set_budget_on(word core, word sc, word budget_us, word period_us, word refills)
 {
-        return user_invoke(user_bootinfo()->sched_control.start,
+        return user_invoke(user_bootinfo()->sched_control.start + core,
                            &(struct message){.label = LABEL_SCHED_CONTROL_CONFIGURE_FLAGS,
                                              .length = 5,
                                              .word = {budget_us, period_us, refills, 0, 0},
                                              .caps = 1,
                                              .cap = {sc}});
+}
+
+word user_set_budget(word sc, word budget_us, word period_us, word refills)
+{
+        return set_budget_on(0, sc, budget_us, period_us, refills);
 }
 
 word user_start(word tcb, word pc)
@@ -217,13 +222,18 @@ word user_map_table(word table, word va)
 
 struct thread *user_thread(word slot, word priority, word budget_us, word period_us)
 {
+        return user_thread_on(0, slot, priority, budget_us, period_us);
+}
+
+struct thread *user_thread_on(word core, word slot, word priority, word budget_us, word period_us)
+{
         word memory = user_memory(), buffer = BUFFERS + (slot << PAGE_BITS);
 
         CHECK_EQUAL(user_retype(memory, OBJECT_TCB, 0, slot, 1), 0);
         CHECK_EQUAL(user_retype(memory, OBJECT_SCHED_CONTEXT, 8, slot + 1, 1), 0);
         CHECK_EQUAL(user_retype(memory, OBJECT_SMALL_PAGE, 0, slot + 2, 1), 0);
         CHECK_EQUAL(user_configure(slot, buffer, slot + 2), 0);
-        CHECK_EQUAL(user_set_budget(slot + 1, budget_us, period_us, 0), 0);
+        CHECK_EQUAL(set_budget_on(core, slot + 1, budget_us, period_us, 0), 0);
         CHECK_EQUAL(user_set_time(slot, slot + 1, priority, 0), 0);
         struct thread *t = cap_object(user_cap(slot));
 

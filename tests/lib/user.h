@@ -69,6 +69,7 @@ word user_memory(void);
 struct cap user_cap(word slot);
 
 /* A thread with its own TCB, time and IPC buffer page, made from the largest untyped in slots from `slot` on
- * (TCB, SC, buffer frame); ready to be started.  Returns it. */
+ * (TCB, SC, buffer frame); ready to be started.  Returns it.  On core 0, or on another one. */
 struct thread *user_thread(word slot, word priority, word budget_us, word period_us);
+struct thread *user_thread_on(word core, word slot, word priority, word budget_us, word period_us);
 enum { USER_THREAD_SLOTS = 3 };

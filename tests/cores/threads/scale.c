@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -60,33 +61,25 @@ static word rounds, cores;
 
 /* --- what core 0 prepares */
 
-static struct thread *made(word core, word slot, word priority, word control)
+static struct thread *made(word core, word slot, word priority)
 {
-        struct thread *t = user_thread(slot, priority, BUDGET, BUDGET);
-        struct message m = {.label = LABEL_SCHED_CONTROL_CONFIGURE_FLAGS,
-                            .length = 5,
-                            .word = {BUDGET, BUDGET},
-                            .caps = 1,
-                            .cap = {slot + 1}};
+        struct thread *t = user_thread_on(core, slot, priority, BUDGET, BUDGET);
 
-        CHECK_EQUAL(user_invoke(control + core, &m), 0);
         CHECK_EQUAL(user_start(slot, PC), 0);
         return t;
 }
 
 static void prepare(void)
 {
-        const struct bootinfo *info = user_bootinfo();
-
         root = this_core()->current;
         for (word n = 1; n < MACHINE_CORES; n++) {
                 struct pair *p = &pair[n];
-                p->slot = info->empty.start + (n - 1) * SLOTS;
+                p->slot = user_bootinfo()->empty.start + (n - 1) * SLOTS;
                 CHECK_EQUAL(user_retype(user_memory(), OBJECT_UNTYPED, OWN_BITS, p->slot, 1), 0);
                 CHECK_EQUAL(user_retype(p->slot, OBJECT_ENDPOINT, 0, p->slot + ENDPOINT, 1), 0);
                 CHECK_EQUAL(user_retype(p->slot, OBJECT_REPLY, 0, p->slot + REPLY, 1), 0);
-                p->client = made(n, p->slot + CLIENT, PRIORITY, info->sched_control.start);
-                p->server = made(n, p->slot + SERVER, PRIORITY + 1, info->sched_control.start);
+                p->client = made(n, p->slot + CLIENT, PRIORITY);
+                p->server = made(n, p->slot + SERVER, PRIORITY + 1);
         }
 }
 
@@ -247,8 +240,10 @@ static word measure(word machines)
                 first = i;
                 busy = cores / machines;
                 worker[i] = fork();
-                if (worker[i] == 0)
+                if (worker[i] == 0) {
+                        prctl(PR_SET_PDEATHSIG, SIGKILL);
                         _exit(!test_holds(work));
+                }
                 CHECK(worker[i] > 0);
         }
         took = best(machines);
@@ -259,13 +254,10 @@ static word measure(word machines)
         return took;
 }
 
-static void compare(bool with_passive)
+static void compare(void)
 {
-        word apart, together;
+        word apart = measure(cores), together = measure(1);
 
-        passive = with_passive;
-        apart = measure(cores);
-        together = measure(1);
         if (apart == ~0ul || together == ~0ul) {
                 printf("     this machine does not run %lu threads at once: nothing is measured\n", cores);
                 return;
@@ -279,12 +271,14 @@ static void compare(bool with_passive)
 
 static void passive_servers(void)
 {
-        compare(true);
+        passive = true;
+        compare();
 }
 
 static void active_servers(void)
 {
-        compare(false);
+        passive = false;
+        compare();
 }
 
 int main(int count, char **arg)
