@@ -108,7 +108,7 @@ struct core {
         /* Pays for the time since `now`; NULL when nobody does.  Written by donation, sched, cores. */
         struct sched_context *charged;
         word now; /* the counter at the latest accounted entry, ticks.  Written by clock. */
-        /* `charged` has paid for its time up to here.  Written by clock, donation, sched, cores. */
+        /* `charged` has paid for its time up to here.  Written by clock, donation, sched. */
         word since;
         /* Before this tick the gate is open and no thread is due (clock_program).  Written by deadline, sched. */
         word gate;
@@ -191,8 +191,8 @@ struct kernel {
 
         /* Constant after boot.  Written by clock. */
         word clock_hz;
-        word clock_mhz; /* the same in MHz; 0 when that is no whole number */
-        word clock_min; /* the shortest budget, ticks */
+        word clock_khz, clock_mhz; /* the same in kHz, and in MHz; 0 when that is no whole number */
+        word clock_min;            /* the shortest budget, ticks */
         word period_max_us;
         word refill_last; /* no refill is moved that begins later, ticks */
 

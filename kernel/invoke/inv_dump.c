@@ -186,7 +186,7 @@ static void tell_context(struct told *o, struct sched_context *s, word from)
 
         tell(o, s->period);
         tell(o, s->budget);
-        tell(o, s->consumed);
+        tell(o, sc_consumed(s));
         tell(o, (word)s->thread);
         tell(o, (word)s->reply);
         tell(o, (word)s->notification);

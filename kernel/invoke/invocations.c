@@ -104,17 +104,15 @@ static void stop_user_of(struct sched_context *s)
 }
 
 /* The priority may change, and consumed time may be read, while the thread runs; for everything else it is stopped, even if the call will
- * be refused
- * (smp.md 5, 12.3). */
+ * be refused (smp.md 5, 12.3). */
 static void stop_threads(const struct request *r)
 {
         struct cap c = r->extras > 0 ? r->extra[0]->cap : cap_null();
 
-        if (r->label == LABEL_TCB_SET_PRIORITY || r->label == LABEL_TCB_SET_MCPRIORITY)
+        if (r->label == LABEL_TCB_SET_PRIORITY || r->label == LABEL_TCB_SET_MCPRIORITY ||
+            r->label == LABEL_SCHED_CONTEXT_CONSUMED || r->label == LABEL_SCHED_CONTEXT_YIELD_TO)
                 return;
-        if (r->label == LABEL_SCHED_CONTEXT_CONSUMED || r->label == LABEL_SCHED_CONTEXT_YIELD_TO)
-                cores_charge(cap_object(r->cap));
-        else if (cap_kind(r->cap) == CAP_SCHED_CONTEXT)
+        if (cap_kind(r->cap) == CAP_SCHED_CONTEXT)
                 stop_user_of(cap_object(r->cap));
         else if (cap_kind(r->cap) == CAP_TCB)
                 cores_stop(cap_object(r->cap));

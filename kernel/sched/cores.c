@@ -19,20 +19,15 @@ static word unpaid(const struct core *core)
         return now > core->since ? now - core->since : 0;
 }
 
-static __attribute__((noinline)) void charge(struct sched_context *s, word owed)
-{
-        trace(TESSERA_TRACE_CHARGE, s->thread, 0, (word)s, owed);
-        s->consumed += owed;
-        sc_charge(s, owed);
-}
-
 /* The context `s`, which ran on `core`, pays, and its thread finds its place: the first, unless its turn ended just now. */
 static void settle(struct core *core, struct sched_context *s)
 {
         word owed = unpaid(core);
         bool turn_ends = sc_is_round_robin(s) && !sc_has_budget(s, owed);
 
-        charge(s, owed);
+        trace(TESSERA_TRACE_CHARGE, s->thread, 0, (word)s, owed);
+        s->consumed += owed;
+        sc_charge(s, owed);
         if (!sc_is_usable(s))
                 sched_postpone(s->thread);
         else if (turn_ends)
@@ -62,18 +57,6 @@ __attribute__((noinline, cold)) void cores_push(struct thread *t)
                 return;
         sched_remove(t);
         ready_push_front(t);
-}
-
-/* The end of its budget is left to its own core, whose deadline stays where it is. */
-__attribute__((noinline, cold)) void cores_charge(struct sched_context *s)
-{
-        struct core *core = s->thread ? core_of(s->thread) : this_core();
-        word owed = unpaid(core);
-
-        if (core == this_core() || core->charged != s || !sc_has_budget(s, owed))
-                return;
-        core->since += owed;
-        charge(s, owed);
 }
 
 bool cores_must_choose(const struct core *core)

@@ -34,9 +34,6 @@ static inline void cores_stop(struct thread *t)
 /* `t`, of another core, competes there as if it had just become ready, if it can run and does not run already (smp.md 4). */
 void cores_push(struct thread *t);
 
-/* If `s` is used on another core just now, the time it owes is charged.  Its thread continues there. */
-void cores_charge(struct sched_context *s);
-
 /* The thread of highest priority that is ready on a core is better than the one that runs there. */
 bool cores_must_choose(const struct core *core);
 

@@ -7,17 +7,13 @@
 #include "time/sched_context.h"
 #include "trace/trace.h"
 
-static word khz(void)
-{
-        return kernel.clock_hz / 1000;
-}
-
 __attribute__((cold)) void clock_set_rate(word hz)
 {
         kernel.clock_hz = hz;
+        kernel.clock_khz = hz / 1000;
         kernel.clock_mhz = hz % 1000000 == 0 ? hz / 1000000 : 0;
         kernel.clock_min = 2 * ticks_from_us(KERNEL_WCET_US);
-        kernel.period_max_us = ~(word)0 / (kernel.clock_mhz ? kernel.clock_mhz : khz()) / 8;
+        kernel.period_max_us = ~(word)0 / (kernel.clock_mhz ? kernel.clock_mhz : kernel.clock_khz) / 8;
         kernel.refill_last = ~(word)0 - 5 * ticks_from_us(kernel.period_max_us);
 }
 
@@ -40,12 +36,12 @@ __attribute__((cold)) void clock_start_core(void)
 
 word ticks_from_us(word us)
 {
-        return kernel.clock_mhz ? us * kernel.clock_mhz : us * khz() / 1000;
+        return kernel.clock_mhz ? us * kernel.clock_mhz : us * kernel.clock_khz / 1000;
 }
 
 word us_from_ticks(word ticks)
 {
-        return kernel.clock_mhz ? ticks / kernel.clock_mhz : ticks * 1000 / khz();
+        return kernel.clock_mhz ? ticks / kernel.clock_mhz : ticks * 1000 / kernel.clock_khz;
 }
 
 word budget_min(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The time that a scheduling context has used, and what changes when its thread wakes. */
 #include "time/sched_context.h"
+#include "door/door.h"
 #include "time/clock.h"
 
 void sc_thread_woken(struct sched_context *s)
@@ -13,10 +14,31 @@ void sc_thread_woken(struct sched_context *s)
         core->reprogram = true;
 }
 
-word sc_take_consumed(struct sched_context *s)
+/* As many ticks as us_from_ticks takes without an overflow. */
+static const word CONVERTIBLE = (word)1 << 54;
+
+static inline word take(struct sched_context *s, word ticks)
 {
-        word part = min_word(s->consumed, ~(word)0 / (kernel.clock_hz / 1000));
+        word part = min_word(ticks, CONVERTIBLE);
 
         s->consumed -= part;
         return us_from_ticks(part);
+}
+
+static __attribute__((noinline, cold)) word take_of_several(struct sched_context *s)
+{
+        const struct core *core = kernel.peer[s->core];
+        word now = arch_now();
+        bool is_used = core != this_core() && core->charged == s && now > core->since;
+        word owed = is_used ? now - core->since : 0, us;
+
+        s->consumed += owed;
+        us = take(s, sc_consumed(s));
+        s->consumed -= owed;
+        return us;
+}
+
+word sc_take_consumed(struct sched_context *s)
+{
+        return several_cores() ? take_of_several(s) : take(s, s->consumed);
 }

@@ -23,7 +23,9 @@ struct refill {
 struct sched_context {
         word period; /* ticks; 0: round robin.  Written by refill. */
         word budget; /* ticks.  Written by refill. */
-        word consumed; /* ticks charged since the last reading.  Written by clock, sched_context, sched, cores. */
+        /* Ticks charged since the last reading, less what that one had of ticks not charged yet.  Written by clock, sched_context, sched,
+         * cores. */
+        word consumed;
         struct thread *thread; /* Written by donation, reply. */
 
         /* Top of the stack of reply objects it was lent through.  Written by reply, binding. */
@@ -86,5 +88,12 @@ enum { REFILL_MERGES = 48, REFILL_MERGES_COST = REFILL_MERGES * 25 };
 /* Advance when a sporadic context's thread becomes runnable (section 7). */
 void sc_thread_woken(struct sched_context *s);
 
-/* Microseconds consumed since the last reading; restarts the counter. */
+/* Microseconds consumed since the last reading; restarts the counter.  What a context owes that another core uses just now is in it; that
+ * core charges it later, and then it is not consumed once more. */
 word sc_take_consumed(struct sched_context *s);
+
+/* Ticks consumed since the last reading, as far as they are charged: 0 if the last reading had more than that. */
+static inline word sc_consumed(const struct sched_context *s)
+{
+        return (int64_t)s->consumed < 0 ? 0 : s->consumed;
+}

@@ -13,6 +13,7 @@ enum {
         HIGH = 110,
         DEPTH = 64,
         RIGHTS = 15,
+        BUDGET = 10000, /* us; and a slice */
 };
 
 /* Slots, from the first empty one on. */

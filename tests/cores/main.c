@@ -234,6 +234,7 @@ static const struct test tests[] = {{"pairs_of_operations", pairs},
                                     {"asleep_at_the_door", asleep_at_the_door},
                                     {"past_as_by_the_door", past_as_by_the_door},
                                     {"told_again", told_again},
+                                    {"used_while_it_runs", work_read_used},
                                     {"pairs_of_guests", pairs_of_guests}};
 enum { OF_GUESTS = 1 }; /* the last one */
 

@@ -13,8 +13,7 @@
 enum {
         POOL_BITS = 13,
         UNTYPED_BITS = 4,
-        BUDGET = 10000, /* and a slice */
-        NAP = 2000,     /* the sleeper's period; two of them are less than a slice of core 0 */
+        NAP = 2000, /* the sleeper's period; two of them are less than a slice of core 0 */
         AWAKE = 1000,
         PC = 0x10000,
         HANDLED = 0x80000, /* where whoever faulted goes on */

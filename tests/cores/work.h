@@ -77,6 +77,9 @@ void work_sleeper_yields(void);
 /* Two threads of core 1, each above all that run there before, are resumed by threads of cores 2 and 3. */
 void work_ask_late(void);
 
+/* What the thread that operations are about has used is read while it runs (used.c). */
+void work_read_used(void);
+
 bool work_late_runs(void); /* the more urgent one of them */
 
 /* The times that all threads have left, and how they stand in the ready queues. */
