@@ -64,6 +64,7 @@ void arch_cache_unify(const void *start, word size);      /* instructions just w
  * when the guest starts and stops running. */
 void arch_guest_load(struct vcpu *v);
 void arch_guest_store(struct vcpu *v);
+void arch_guest_forget(void); /* this core, all that guests in the space in use have translated */
 void arch_guest_enable(struct vcpu *v);
 void arch_guest_disable(struct vcpu *v);
 bool arch_guest_first_use(struct vcpu *v,

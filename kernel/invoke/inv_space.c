@@ -4,6 +4,7 @@
 #include "cap/remove.h"
 #include "invoke/inv_tcb.h"
 #include "ipc/fault.h"
+#include "vcpu/vcpu.h"
 #include "vm/space.h"
 
 enum { IPC_BUFFER_BITS = 10 };
@@ -11,8 +12,11 @@ enum { IPC_BUFFER_BITS = 10 };
 __attribute__((noinline)) void tcb_install(struct thread *t, word which, struct cap cap, struct slot *from)
 {
         slot_delete_now(&t->slot[which]);
-        if (which == TCB_VSPACE)
+        if (which == TCB_VSPACE) {
                 space_forget(t);
+                if (rarely(t->vcpu != NULL))
+                        vcpu_leave(t->vcpu);
+        }
         if (!cap_is_null(cap))
                 slot_insert_derived(&t->slot[which], cap, from);
 }

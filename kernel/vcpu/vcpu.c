@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Virtual processors: association, registers, and who is in the machine.  Owns core->vcpu and core->guest. */
+/* Virtual processors: association, registers, and who is in the machine.  Owns core->vcpu, core->guest and
+ * core->translated. */
 #include "vcpu/vcpu.h"
 #include "arch/arch.h"
 #include "core/platform.h"
@@ -26,11 +27,25 @@ static void disable(struct core *core)
         core->guest = NULL;
 }
 
+/* What the TLB holds of a guest is told from others by the number of its space only, and each of a guest's processors has translations of
+ * its own.  So those go that another one may have left on this core. */
+static void forget_others(struct core *core, const struct vcpu *v)
+{
+        word number = core->space >> 48, who = (word)v << 16 | number;
+        word *latest = &core->translated[number % VCPUS_TRANSLATED];
+
+        if (*latest == who)
+                return;
+        *latest = who;
+        arch_guest_forget();
+}
+
 static void load(struct core *core, struct vcpu *v)
 {
         arch_guest_load(v);
         platform.guest.load(&v->interface);
         core->vcpu = v;
+        forget_others(core, v);
 }
 
 static void enable(struct core *core, struct vcpu *v)
@@ -93,20 +108,24 @@ void vcpu_switch(struct thread *t)
         enable(core, v);
 }
 
+void vcpu_leave(struct vcpu *v)
+{
+        vcpu_fetch(v);
+        if (this_core()->vcpu == v)
+                store(this_core());
+}
+
 void vcpu_unbind(struct vcpu *v)
 {
-        struct core *core = this_core();
         struct thread *t = v->thread;
 
-        vcpu_fetch(v);
-        if (core->vcpu == v)
-                store(core);
+        vcpu_leave(v);
         if (!t)
                 return;
         v->thread = NULL;
         t->vcpu = NULL;
         t->context.spsr = spsr_filtered(t->context.spsr);
-        core->reload = true;
+        this_core()->reload = true;
 }
 
 __attribute__((noinline, cold)) void vcpu_bind(struct vcpu *v, struct thread *t)
@@ -123,6 +142,13 @@ __attribute__((noinline, cold)) void vcpu_bind(struct vcpu *v, struct thread *t)
 void vcpu_retire(struct vcpu *v)
 {
         vcpu_unbind(v);
+        for (word n = 0; n < kernel.cores * VCPUS_TRANSLATED; n++) {
+                struct core *core = several_cores() ? kernel.peer[n / VCPUS_TRANSLATED] : this_core();
+                word *latest = &core->translated[n % VCPUS_TRANSLATED];
+
+                if (*latest >> 16 == ((word)v & ones(48)))
+                        *latest = 0; /* the next VCPU may have this address */
+        }
 }
 
 static bool is_in_machine(const struct vcpu *v, word n)

@@ -29,6 +29,9 @@ void vcpu_init(struct vcpu *v);
 /* `v` and `t` belong together from now on, and to nobody else.  Cost: constant; at most two VCPUs are taken out of the machine. */
 void vcpu_bind(struct vcpu *v, struct thread *t);
 
+/* `v` is in no core's machine, before its thread gets another VSpace. */
+void vcpu_leave(struct vcpu *v);
+
 /* The pair, if there is one, comes apart; what the machine holds of the VCPU is stored first. */
 void vcpu_unbind(struct vcpu *v);
 

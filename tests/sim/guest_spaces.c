@@ -4,7 +4,7 @@
 #include "core/guest.h"
 #include "invoke/labels.h"
 #include "mem/retype.h"
-#include "tests/sim/scenarios.h"
+#include "tests/sim/guests.h"
 
 static word map_in(word frame, word space, word va, word rights)
 {
@@ -67,6 +67,91 @@ static void spaces_of_44_bits(void)
         a_space(44, 3);
 }
 
+/* Two guests take turns; how often something is forgotten. */
+static word forgotten_in(word turns)
+{
+        word before = host_guest_forgets();
+
+        for (word i = 0; i < turns; i++) {
+                user_send(USER_YIELD, 0, &(struct message){0});
+                CHECK(host_guest_runs());
+        }
+        return host_guest_forgets() - before;
+}
+
+static void move_to_a_space_of_its_own(word tcb)
+{
+        struct message assign = {.label = LABEL_ASID_POOL_ASSIGN, .caps = 1, .cap = {SPACE}};
+        struct message set = {.label = LABEL_TCB_SET_SPACE, .length = 2, .caps = 3};
+
+        set.cap[0] = ENDPOINT, set.cap[1] = SLOT_INIT_CNODE, set.cap[2] = SPACE;
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_VSPACE, 0, SPACE, 1), 0);
+        CHECK_EQUAL(user_invoke(SLOT_INIT_ASID_POOL, &assign), 0);
+        CHECK_EQUAL(user_invoke(tcb, &set), 0);
+}
+
+/* The one that runs waits for an interrupt, which its monitor is told. */
+static void leave_guests(void)
+{
+        CHECK(!sim_exception(0x07e00000, 0)->vcpu);
+}
+
+/* The monitor answers. */
+static void run_guests(void)
+{
+        user_load(sim_current(), USER_REPLY_RECV, ENDPOINT, &(struct message){0});
+        sim_current()->context.x[REG_REPLY] = REPLY;
+        CHECK(sim_syscall()->vcpu);
+}
+
+/* A VCPU in the memory of the one before. */
+static void new_processor(word memory, word vcpu)
+{
+        enum { SET_TCB = 55 };
+
+        user_delete(vcpu);
+        CHECK_EQUAL(user_retype(memory, OBJECT_VCPU, 0, vcpu, 1), 0);
+        CHECK_EQUAL(user_invoke(vcpu, &(struct message){.label = SET_TCB, .caps = 1, .cap = {GUEST}}), 0);
+        CHECK_EQUAL(user_invoke(GUEST, &(struct message){.label = LABEL_TCB_WRITE_REGISTERS,
+                                                         .length = 5,
+                                                         .word = {1, 3, 0x10000, 0, 0x3c5}}),
+                    0);
+}
+
+static void a_new_processor_finds_nothing_old(void)
+{
+        running_guest();
+        leave_guests();
+        CHECK_EQUAL(user_delete(OTHER), 0);
+        CHECK_EQUAL(user_retype(user_memory(), OBJECT_UNTYPED, VCPU_BITS, SPACE, 1), 0);
+        for (word i = 0; i < 3; i++) {
+                word forgets = host_guest_forgets();
+
+                new_processor(SPACE, SPACE + 1);
+                run_guests();
+                CHECK_EQUAL(host_guest_forgets() - forgets, 1);
+                CHECK_EQUAL(forgotten_in(3), 0);
+                leave_guests();
+        }
+}
+
+/* Processors of one guest, in one space, do not find each other's translations in the TLB, nor those of a processor that is gone; those of
+ * different guests keep theirs. */
+static void translations_are_of_one_processor(void)
+{
+        word forgets;
+
+        running_guest();
+        CHECK_EQUAL(forgotten_in(5), 5);
+        leave_guests();
+        move_to_a_space_of_its_own(OTHER);
+        forgets = host_guest_forgets();
+        run_guests();
+        CHECK_EQUAL(host_guest_forgets() - forgets,
+                    1);                  /* the one that has moved, whose space is another now */
+        CHECK_EQUAL(forgotten_in(6), 1); /* the other one was before it in the old one */
+}
+
 static void lines_of_the_kernel_at_el2(void)
 {
         machine_at_el2(40);
@@ -78,6 +163,8 @@ static void lines_of_the_kernel_at_el2(void)
 const struct test guest_space_tests[] = {
         {"spaces_of_40_bits", spaces_of_40_bits},
         {"spaces_of_44_bits", spaces_of_44_bits},
+        {"translations_are_of_one_processor", translations_are_of_one_processor},
+        {"a_new_processor_finds_nothing_old", a_new_processor_finds_nothing_old},
         {"lines_of_the_kernel_at_el2", lines_of_the_kernel_at_el2},
 };
 const word guest_space_test_count = sizeof(guest_space_tests) / sizeof(guest_space_tests[0]);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Guests on the simulated machine (spec el2.md 2 to 8, 15.4; host_guest.c is their hardware): whose registers are in the machine, events of
  * timer and interrupt interface, and every way in which a guest ends, in every state of its VCPU. */
+#include "tests/sim/guests.h"
 #include "core/guest.h"
 #include "core/platform.h"
 #include "invoke/labels.h"
 #include "ipc/message.h"
 #include "mem/retype.h"
-#include "tests/sim/scenarios.h"
 
 enum { SET_TCB = 55, INJECT, READ, WRITE, ACKNOWLEDGE };
 enum { VM_FAULT = 6, MAINTENANCE, VCPU_FAULT, TIMER_EVENT, UNKNOWN_SYSCALL = 2 };
@@ -17,18 +17,6 @@ enum {
         FOREVER = 1 << 20,
         FIRST_VALUE = 0x1000,
         SECOND_VALUE = 0x2000
-};
-enum {
-        ENDPOINT = FREE,
-        REPLY,
-        VCPU,
-        OTHER_VCPU,
-        SPACE_MEMORY,
-        SPACE,
-        MONITOR,
-        GUEST = MONITOR + USER_THREAD_SLOTS,
-        OTHER = GUEST + USER_THREAD_SLOTS,
-        NATIVE = OTHER + USER_THREAD_SLOTS,
 };
 
 static struct thread *monitor, *guest, *other;

@@ -84,6 +84,11 @@ void arch_guest_load(struct vcpu *v)
                 guest_debug_load(&v->debug);
 }
 
+void arch_guest_forget(void)
+{
+        __asm__ volatile("isb\n tlbi vmalle1\n dsb nsh\n isb" : : : "memory");
+}
+
 static void trap_first_use(const struct vcpu *v)
 {
         word mdcr = el2_debug_control();

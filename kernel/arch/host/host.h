@@ -72,6 +72,7 @@ void host_guest_set(word n, word value);
 word host_guest_take(void);
 void host_guest_end(word list);
 word host_guest_list(word list); /* as the machine has it */
+word host_guest_forgets(void);   /* how often what guests had translated was dropped */
 
 /* The virtual timer has come to its time, and is on; a list register asks for an interrupt at its end. */
 bool host_guest_timer_due(void);

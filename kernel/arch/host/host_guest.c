@@ -40,6 +40,18 @@ void arch_guest_store(struct vcpu *v)
                 v->reg[n] = own()->reg[n];
 }
 
+static word forgets;
+
+void arch_guest_forget(void)
+{
+        forgets++;
+}
+
+word host_guest_forgets(void)
+{
+        return forgets;
+}
+
 void arch_guest_enable(struct vcpu *v)
 {
         for (word n = 0; n < VCPU_REGISTERS; n++) {
