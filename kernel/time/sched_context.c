@@ -29,7 +29,7 @@ static __attribute__((noinline, cold)) word take_of_several(struct sched_context
 {
         const struct core *core = kernel.peer[s->core];
         word now = arch_now();
-        bool is_used = core != this_core() && core->charged == s && now > core->since;
+        bool is_used = s->core != this_core()->number && core->charged == s && now > core->since;
         word owed = is_used ? now - core->since : 0, us;
 
         s->consumed += owed;
