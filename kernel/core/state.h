@@ -21,8 +21,8 @@ struct vcpu;
 
 enum {
         CORES = 1, /* what a core sees of them: its own page, which has one address on all (door/door.h) */
-        CORES_MAX = 8, /* that may run */
-        VCPUS_TRANSLATED = 4,
+        CORES_MAX = 8,      /* that may run */
+        SPACES_ENTERED = 4, /* by guests, remembered for each core */
         DOMAINS_MAX = 64,
         SCHEDULE_MAX = 100, /* domain schedule entries; 2 when there is one domain */
         IRQ_LINES = 1020,
@@ -166,8 +166,8 @@ struct core {
         bool stopped;   /* its thread was taken away while it waited at the door.  Written by cores. */
         /* At EL2: the line of guests' timer is not masked.  Written by vcpu, guest_event, cores_start. */
         bool guest_timer_open;
-        /* The VCPU that was loaded last under a number of a space, by the number's last bits (vcpu.c).  Written by vcpu. */
-        word translated[VCPUS_TRANSLATED];
+        /* At EL2: which VCPU was loaded last in a space, by the last bits of its ASID (forget_others).  Written by vcpu. */
+        word entered_last[SPACES_ENTERED];
         struct favour ask; /* Written by door. */
         uint32_t waits;    /* the number that it waits for, or waited for last.  Written by door. */
         word claimed;      /* the line taken last as the interrupt controller says it.  Written by gicv2. */

@@ -12,17 +12,10 @@
 
 /* --- what is done to another core, from inside */
 
-static word unpaid(const struct core *core)
-{
-        word now = arch_now();
-
-        return now > core->since ? now - core->since : 0;
-}
-
 /* The context `s`, which ran on `core`, pays, and its thread finds its place: the first, unless its turn ended just now. */
 static void settle(struct core *core, struct sched_context *s)
 {
-        word owed = unpaid(core);
+        word owed = clock_unpaid_elsewhere(core);
         bool turn_ends = sc_is_round_robin(s) && !sc_has_budget(s, owed);
 
         trace(TESSERA_TRACE_CHARGE, s->thread, 0, (word)s, owed);

@@ -35,6 +35,14 @@ static inline word clock_unpaid(const struct core *core)
         return core->now - core->since;
 }
 
+/* The same of another core, whose `now` may be long past: until this moment. */
+static inline word clock_unpaid_elsewhere(const struct core *core)
+{
+        word now = arch_now();
+
+        return now > core->since ? now - core->since : 0;
+}
+
 /* Take what is owed from the refills of `charged`. */
 void clock_settle(void);
 

@@ -28,9 +28,8 @@ static inline word take(struct sched_context *s, word ticks)
 static __attribute__((noinline, cold)) word take_of_several(struct sched_context *s)
 {
         const struct core *core = kernel.peer[s->core];
-        word now = arch_now();
-        bool is_used = s->core != this_core()->number && core->charged == s && now > core->since;
-        word owed = is_used ? now - core->since : 0, us;
+        bool is_used = s->core != this_core()->number && core->charged == s;
+        word owed = is_used ? clock_unpaid_elsewhere(core) : 0, us;
 
         s->consumed += owed;
         us = take(s, sc_consumed(s));

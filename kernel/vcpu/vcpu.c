@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Virtual processors: association, registers, and who is in the machine.  Owns core->vcpu, core->guest and
- * core->translated. */
+ * core->entered_last. */
 #include "vcpu/vcpu.h"
 #include "arch/arch.h"
 #include "core/platform.h"
@@ -27,12 +27,12 @@ static void disable(struct core *core)
         core->guest = NULL;
 }
 
-/* What the TLB holds of a guest is told from others by the number of its space only, and each of a guest's processors has translations of
- * its own.  So those go that another one may have left on this core. */
+/* The TLB tells guests apart by the ASID of their space only (a VMID to the machine), and each of a guest's processors has translations of
+ * its own.  So those go that another one may have left on this core.  Of spaces whose ASIDs end alike the last one is remembered. */
 static void forget_others(struct core *core, const struct vcpu *v)
 {
-        word number = core->space >> 48, who = (word)v << 16 | number;
-        word *latest = &core->translated[number % VCPUS_TRANSLATED];
+        word asid = core->space >> 48, who = (word)v << 16 | asid;
+        word *latest = &core->entered_last[asid % SPACES_ENTERED];
 
         if (*latest == who)
                 return;
@@ -142,9 +142,9 @@ __attribute__((noinline, cold)) void vcpu_bind(struct vcpu *v, struct thread *t)
 void vcpu_retire(struct vcpu *v)
 {
         vcpu_unbind(v);
-        for (word n = 0; n < kernel.cores * VCPUS_TRANSLATED; n++) {
-                struct core *core = several_cores() ? kernel.peer[n / VCPUS_TRANSLATED] : this_core();
-                word *latest = &core->translated[n % VCPUS_TRANSLATED];
+        for (word n = 0; n < kernel.cores * SPACES_ENTERED; n++) {
+                struct core *core = several_cores() ? kernel.peer[n / SPACES_ENTERED] : this_core();
+                word *latest = &core->entered_last[n % SPACES_ENTERED];
 
                 if (*latest >> 16 == ((word)v & ones(48)))
                         *latest = 0; /* the next VCPU may have this address */

@@ -29,7 +29,7 @@ void vcpu_init(struct vcpu *v);
 /* `v` and `t` belong together from now on, and to nobody else.  Cost: constant; at most two VCPUs are taken out of the machine. */
 void vcpu_bind(struct vcpu *v, struct thread *t);
 
-/* `v` is in no core's machine, before its thread gets another VSpace. */
+/* What any machine holds of `v` is stored: before its thread gets another VSpace, so that it is loaded there anew. */
 void vcpu_leave(struct vcpu *v);
 
 /* The pair, if there is one, comes apart; what the machine holds of the VCPU is stored first. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Address spaces of stage 2 on the simulated machine (spec el2.md 6, 15.4): levels, rights, bounds; and the interrupts that the kernel
- * keeps. */
+/* Address spaces of stage 2 on the simulated machine (spec el2.md 6, 15.4): levels, rights, bounds; what the TLB must forget when guests
+ * take turns (smp.md 17.5); and the interrupts that the kernel keeps. */
 #include "core/guest.h"
 #include "invoke/labels.h"
 #include "mem/retype.h"
@@ -96,26 +96,13 @@ static void leave_guests(void)
         CHECK(!sim_exception(0x07e00000, 0)->vcpu);
 }
 
-/* The monitor answers. */
-static void run_guests(void)
-{
-        user_load(sim_current(), USER_REPLY_RECV, ENDPOINT, &(struct message){0});
-        sim_current()->context.x[REG_REPLY] = REPLY;
-        CHECK(sim_syscall()->vcpu);
-}
-
 /* A VCPU in the memory of the one before. */
 static void new_processor(word memory, word vcpu)
 {
-        enum { SET_TCB = 55 };
-
         user_delete(vcpu);
         CHECK_EQUAL(user_retype(memory, OBJECT_VCPU, 0, vcpu, 1), 0);
         CHECK_EQUAL(user_invoke(vcpu, &(struct message){.label = SET_TCB, .caps = 1, .cap = {GUEST}}), 0);
-        CHECK_EQUAL(user_invoke(GUEST, &(struct message){.label = LABEL_TCB_WRITE_REGISTERS,
-                                                         .length = 5,
-                                                         .word = {1, 3, 0x10000, 0, 0x3c5}}),
-                    0);
+        guest_start(GUEST);
 }
 
 static void a_new_processor_finds_nothing_old(void)
@@ -128,7 +115,7 @@ static void a_new_processor_finds_nothing_old(void)
                 word forgets = host_guest_forgets();
 
                 new_processor(SPACE, SPACE + 1);
-                run_guests();
+                CHECK(guest_answer()->vcpu);
                 CHECK_EQUAL(host_guest_forgets() - forgets, 1);
                 CHECK_EQUAL(forgotten_in(3), 0);
                 leave_guests();
@@ -146,10 +133,10 @@ static void translations_are_of_one_processor(void)
         leave_guests();
         move_to_a_space_of_its_own(OTHER);
         forgets = host_guest_forgets();
-        run_guests();
-        CHECK_EQUAL(host_guest_forgets() - forgets,
-                    1);                  /* the one that has moved, whose space is another now */
-        CHECK_EQUAL(forgotten_in(6), 1); /* the other one was before it in the old one */
+        CHECK(guest_answer()->vcpu);
+        /* The one that has moved is in another space now; then the other, since it was not the last one in the old space. */
+        CHECK_EQUAL(host_guest_forgets() - forgets, 1);
+        CHECK_EQUAL(forgotten_in(6), 1);
 }
 
 static void lines_of_the_kernel_at_el2(void)

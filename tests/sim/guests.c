@@ -8,7 +8,6 @@
 #include "ipc/message.h"
 #include "mem/retype.h"
 
-enum { SET_TCB = 55, INJECT, READ, WRITE, ACKNOWLEDGE };
 enum { VM_FAULT = 6, MAINTENANCE, VCPU_FAULT, TIMER_EVENT, UNKNOWN_SYSCALL = 2 };
 enum {
         EL1H = 0x3c5,
@@ -37,11 +36,11 @@ static word read_of(word vcpu, word n)
         return user_word(0);
 }
 
-static void start(word tcb, word pstate)
+void guest_start(word tcb)
 {
         CHECK_EQUAL(user_invoke(tcb, &(struct message){.label = LABEL_TCB_WRITE_REGISTERS,
                                                        .length = 5,
-                                                       .word = {1, 3, PC, 0, pstate}}),
+                                                       .word = {1, 3, PC, 0, EL1H}}),
                     0);
 }
 
@@ -67,8 +66,8 @@ static void two_guests(void)
         monitor = user_thread(MONITOR, 120, 10000, 10000);
         guest = make_guest(GUEST, VCPU);
         other = make_guest(OTHER, OTHER_VCPU);
-        start(OTHER, EL1H);
-        start(GUEST, EL1H); /* who is resumed later runs first */
+        guest_start(OTHER);
+        guest_start(GUEST); /* who is resumed later runs first */
         CHECK_EQUAL(user_start(MONITOR, PC), 0);
         CHECK(user_step_back(110) == monitor);
         CHECK(user_receive(USER_RECV, ENDPOINT, REPLY) != monitor);
@@ -76,8 +75,7 @@ static void two_guests(void)
         CHECK(host_guest_runs());
 }
 
-/* The monitor answers, and waits for the next fault. */
-static struct thread *answer(void)
+struct thread *guest_answer(void)
 {
         user_load(sim_current(), USER_REPLY_RECV, ENDPOINT, &(struct message){0});
         sim_current()->context.x[REG_REPLY] = REPLY;
@@ -138,7 +136,7 @@ static void each_has_its_registers(void)
         }
         for (word n = 0; n < VCPU_REGISTERS; n++)
                 CHECK_EQUAL(call(OTHER_VCPU, WRITE, n, n == VCPU_CNTV_CTL ? 0 : FIRST_VALUE + n), 0);
-        CHECK(answer() == other);
+        CHECK(guest_answer() == other);
         has(FIRST_VALUE);
         turn(guest);
         has(FIRST_VALUE);
@@ -169,13 +167,13 @@ static void the_timer_is_told_once(void)
         two_guests();
         expire();
         told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
-        CHECK(answer() == guest);
+        CHECK(guest_answer() == guest);
         CHECK(sim_interrupt() == guest); /* still due, and not acknowledged */
         turn(other);
         expire(); /* its own */
         told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
         CHECK_EQUAL(call(VCPU, ACKNOWLEDGE, HOST_GUEST_TIMER_IRQ, 0), 0);
-        CHECK(answer() == other);
+        CHECK(guest_answer() == other);
         user_send(USER_YIELD, 0, &(struct message){0}); /* to the first, whose timer is still due */
         told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
 }
@@ -193,7 +191,7 @@ static void a_guest_acknowledges_its_own(void)
         two_guests();
         expire();
         told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
-        CHECK(answer() == guest);
+        CHECK(guest_answer() == guest);
         acknowledge(OTHER_VCPU);
         CHECK(sim_interrupt() == guest);
         acknowledge(VCPU);
@@ -207,11 +205,11 @@ static void an_acknowledgement_is_of_one_guest(void)
         two_guests();
         expire();
         told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
-        CHECK(answer() == guest);
+        CHECK(guest_answer() == guest);
         turn(other);
         expire();
         told(TIMER_EVENT, HOST_GUEST_TIMER_IRQ);
-        CHECK(answer() == other);
+        CHECK(guest_answer() == other);
         host_guest_set(VCPU_CNTV_CTL, 0);
         acknowledge(OTHER_VCPU);
         CHECK(!host_line_is_masked(HOST_GUEST_TIMER_IRQ));
@@ -247,7 +245,7 @@ static void interrupts_stay_with_their_guest(void)
         for (word i = 0; i < HOST_LISTS; i++)
                 CHECK_EQUAL(inject(VCPU, 40 + i, i), 0);
         CHECK_EQUAL(inject(VCPU, 44, HOST_LISTS), ERROR_RANGE);
-        CHECK(answer() == guest);
+        CHECK(guest_answer() == guest);
         turn(other);
         CHECK_EQUAL(host_guest_take(), ~(word)0); /* none of them is the other's */
         turn(guest);
@@ -262,14 +260,14 @@ static void interrupts_stay_with_their_guest(void)
         told(MAINTENANCE, 0); /* the lowest first */
         CHECK_EQUAL(inject(VCPU, 50, 2), ERROR_DELETE_FIRST);
         CHECK_EQUAL(inject(VCPU, 50, 3), 0); /* a pending one is replaced */
-        CHECK(answer() == monitor);
+        CHECK(guest_answer() == monitor);
         told(MAINTENANCE, 1);
-        CHECK(answer() == guest);
+        CHECK(guest_answer() == guest);
         CHECK(!host_guest_maintenance_due());
         turn(other);
         sim_exception(0x07e00000, 0);
         CHECK_EQUAL(inject(VCPU, 50, 2), ERROR_DELETE_FIRST); /* even when it is stored */
-        CHECK(answer() == other);
+        CHECK(guest_answer() == other);
         turn(guest);
         CHECK_EQUAL(host_guest_take(), 3);
         CHECK_EQUAL(host_guest_list(3) >> 16, 50);
@@ -282,7 +280,7 @@ static void what_a_guest_does_is_told(void)
         sim_exception(0x93810005, 0x5000000000);
         told(VM_FAULT, PC);
         CHECK_EQUAL(monitor->context.x[REG_MESSAGE + 1], 0x5000000000);
-        CHECK(answer() == guest);
+        CHECK(guest_answer() == guest);
         turn(other);
         other->context.x[REG_SYSCALL] = 5;
         sim_syscall();
@@ -319,7 +317,7 @@ static void bind_other(void)
 {
         CHECK_EQUAL(invoke(OTHER_VCPU, SET_TCB, GUEST), 0);
         CHECK_EQUAL(invoke(OTHER_VCPU, SET_TCB, OTHER), 0);
-        start(OTHER, EL1H);
+        guest_start(OTHER);
 }
 
 static void take_time(void)
@@ -357,7 +355,7 @@ static void the_other_is_whole(void)
 {
         for (word i = 0; i < 8 && sim_current() != other; i++) {
                 if (sim_current() == monitor)
-                        answer();
+                        guest_answer();
                 else if (sim_current() && sim_current()->vcpu)
                         user_send(USER_YIELD, 0, &(struct message){0});
                 else
@@ -445,8 +443,8 @@ static void a_vcpu_moves_with_its_state(void)
         CHECK_EQUAL(invoke(VCPU, SET_TCB, OTHER), 0);
         CHECK_EQUAL(guest->context.spsr & 31, 0);
         CHECK(!guest->vcpu && other->vcpu);
-        start(OTHER, EL1H);
-        answer();
+        guest_start(OTHER);
+        guest_answer();
         for (word i = 0; i < 4 && sim_current() != other; i++)
                 sim_pass(1000000);
         CHECK(sim_current() == other);

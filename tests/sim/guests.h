@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The slots of the guests that running_guest makes. */
+/* The guests that running_guest makes: their slots, and what is done with them. */
 #pragma once
 
 #include "tests/sim/scenarios.h"
@@ -14,3 +14,12 @@ enum {
         OTHER = GUEST + USER_THREAD_SLOTS,
         SPACE = OTHER + USER_THREAD_SLOTS,
 };
+
+/* Labels of a VCPU. */
+enum { SET_TCB = 55, INJECT, READ, WRITE, ACKNOWLEDGE };
+
+/* A thread with a VCPU begins, or begins again. */
+void guest_start(word tcb);
+
+/* Their monitor answers, and waits for the next fault. */
+struct thread *guest_answer(void);

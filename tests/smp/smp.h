@@ -13,7 +13,7 @@ enum { CORES = 4, BELOW = 90, EQUAL = 100, ABOVE = 120, TURN_US = 977 };
 
 /* The long form (tests/smp/long) runs with real concurrency as the host has time for it: it is patient. */
 #ifdef SMP_LONG
-enum { TURNS = 2000000, CALLS = 333334, PARCELS = 100000, RING_ROUNDS = 30000, STRESS = 5 };
+enum { TURNS = 2000000, CALLS = 333334, PARCELS = 1000000, RING_ROUNDS = 100000, STRESS = 20 };
 #else
 enum { TURNS = 20000, CALLS = 2000, PARCELS = 1000, RING_ROUNDS = 200, STRESS = 1 };
 #endif
